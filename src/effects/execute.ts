@@ -1,0 +1,120 @@
+import { asFault, FaultError, messageOf } from '../health/fault-error.js';
+import type { Action, Plan, Step } from '../plan/step.js';
+import type { Outputs } from '../plan/text.js';
+import { validate } from '../plan/validate.js';
+import type { Reporter } from './reporter.js';
+import type { StateDirectory } from './state-directory.js';
+
+/** What a handler may use while it carries out one step. */
+export interface StepContext {
+  readonly state: StateDirectory;
+  readonly outputs: Outputs;
+  readonly reporter: Reporter;
+  /** Aborted when the plan is to be given up. */
+  readonly signal: AbortSignal;
+  /** Ends the plan from outside its steps: something that must keep running has ended for good. */
+  readonly fail: (fault: FaultError) => void;
+}
+
+/** A step that was carried out, and how to take it back. */
+export interface Done {
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly undo: () => Promise<void>;
+}
+
+export type Handler<A extends Action = Action> = (
+  action: A,
+  step: Step,
+  context: StepContext,
+) => Promise<Done>;
+
+/** One handler for each kind of action. */
+export type Handlers = { readonly [K in Action['kind']]: Handler<Extract<Action, { kind: K }>> };
+
+/** A plan that stands. */
+export interface Applied {
+  readonly outputs: Outputs;
+  /** Resolves when something that must keep running has ended for good. */
+  readonly failure: Promise<FaultError>;
+  /** Takes everything back, last first. Safe to call more than once. */
+  undo(): Promise<void>;
+}
+
+export interface ExecuteOptions {
+  readonly state: StateDirectory;
+  readonly handlers: Handlers;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Carries out a plan step by step. On a failure, a timeout or an abort, everything done so far is undone in reverse
+ * order before the error is thrown. `<self.pid>` is our own pid: the owner to whom processes are bound.
+ */
+export async function execute(plan: Plan, options: ExecuteOptions): Promise<Applied> {
+  const outputs = new Map<string, Readonly<Record<string, string>>>([['self', { pid: String(process.pid) }]]);
+  const undos: { step: Step; undo: () => Promise<void> }[] = [];
+  const { state, reporter } = options;
+  let fail: (fault: FaultError) => void = () => {};
+  const failure = new Promise<FaultError>((resolve) => {
+    fail = resolve;
+  });
+  const undo = async () => {
+    for (let item = undos.pop(); item; item = undos.pop()) {
+      await item.undo().catch((error) => reporter.note(`undo of ${item?.step.id}: ${messageOf(error)}`));
+      state.journal.undone(item.step.id);
+    }
+  };
+  try {
+    for (const step of validate(plan).steps) {
+      options.signal.throwIfAborted();
+      const done = await carryOut(
+        step,
+        { state, outputs, reporter, signal: options.signal, fail },
+        options.handlers,
+      );
+      undos.push({ step, undo: done.undo });
+      outputs.set(step.id, done.outputs ?? {});
+    }
+  } catch (error) {
+    await undo();
+    throw interruptionOf(options.signal) ?? asFault(error);
+  }
+  return { outputs, failure, undo };
+}
+
+async function carryOut(step: Step, context: StepContext, handlers: Handlers): Promise<Done> {
+  const { reporter, state } = context;
+  const started = performance.now();
+  const elapsed = () => performance.now() - started;
+  const limit = AbortSignal.timeout(step.timeoutMs);
+  const handler = handlers[step.action.kind] as Handler;
+  reporter.begin(step.title);
+  try {
+    const done = await handler(step.action, step, {
+      ...context,
+      signal: AbortSignal.any([context.signal, limit]),
+    });
+    reporter.done(step.title, elapsed());
+    return done;
+  } catch (error) {
+    const late = limit.aborted && !context.signal.aborted && !(error instanceof FaultError);
+    const facts = {
+      title: step.title,
+      seconds: step.timeoutMs / 1000,
+      why: messageOf(error),
+      log: state.log(step.id),
+    };
+    const fault = late ? new FaultError('step-timeout', facts, { cause: error }) : asStepFault(error, facts);
+    reporter.failed(step.title, elapsed(), fault.message);
+    throw fault;
+  }
+}
+
+function asStepFault(error: unknown, facts: Record<string, string | number>): FaultError {
+  return error instanceof FaultError ? error : new FaultError('step-failed', facts, { cause: error });
+}
+
+function interruptionOf(signal: AbortSignal): FaultError | undefined {
+  return signal.aborted && signal.reason instanceof FaultError ? signal.reason : undefined;
+}

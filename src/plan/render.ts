@@ -1,0 +1,97 @@
+import { quote } from './quote.js';
+import type { Action, Plan, Ready, Step } from './step.js';
+import { show, type Text } from './text.js';
+
+/** The plan as text for `--dry-run`, batch scripts and golden tests. Secrets are never part of it. */
+export function renderPlan(plan: Plan): string {
+  const lines = [`plan ${plan.name}`, ...plan.reasons.map((reason) => `  because ${reason}`)];
+  plan.steps.forEach((step, index) => {
+    lines.push(`${index + 1}. ${step.title} [${step.id}]`, ...describe(step).map((line) => `     ${line}`));
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+/** The plan as JSON for `--dry-run --json`. */
+export function planToJson(plan: Plan): object {
+  return {
+    version: 1,
+    name: plan.name,
+    reasons: plan.reasons,
+    steps: plan.steps.map((step) => ({
+      id: step.id,
+      title: step.title,
+      kind: step.action.kind,
+      timeoutMs: step.timeoutMs,
+      does: describe(step),
+    })),
+  };
+}
+
+function describe(step: Step): string[] {
+  const { action } = step;
+  const limit = `within ${step.timeoutMs / 1000} s`;
+  switch (action.kind) {
+    case 'directory':
+      return [`mkdir  ${action.path} ${octal(action.mode)}`, 'undo   remove it'];
+    case 'file':
+      return [`write  ${action.path} ${octal(action.mode)}`, ...fileBody(action), 'undo   remove it'];
+    case 'command':
+      return [
+        `run    ${command(action.argv)} (${limit})`,
+        `undo   ${action.undo ? command(action.undo) : 'nothing to undo'}`,
+      ];
+    case 'process':
+      return [
+        `start  ${command(action.argv)}`,
+        `ready  ${readiness(action.ready)}, ${limit}`,
+        ...(action.restart
+          ? [
+              `again  after ${action.restart.firstMs / 1000} to ${action.restart.maxMs / 1000} s, when it ends on its own`,
+            ]
+          : []),
+        `undo   ${action.stop.signal}, SIGKILL after ${action.stop.graceMs / 1000} s`,
+      ];
+    case 'tunnel':
+      return tunnel(action, limit);
+  }
+}
+
+function tunnel(action: Action & { kind: 'tunnel' }, limit: string): string[] {
+  const gateways = action.gateways.map((gateway) => `${gateway.host}:${gateway.port}`).join(', ');
+  return [
+    `log in ${action.openconnect} to ${gateways} as ${action.identity}, pinned`,
+    `start  ${action.openconnect} --script-tun with ${action.relay} into namespace ${show(action.namespacePid)}`,
+    `ready  when the relay reports the address, ${limit}`,
+    `again  after ${action.backoff.firstMs / 1000} to ${action.backoff.maxMs / 1000} s with the same session, when it ends on its own`,
+    `undo   ${action.stop.signal} (logs off), SIGKILL after ${action.stop.graceMs / 1000} s`,
+  ];
+}
+
+function fileBody(action: Action & { kind: 'file' }): string[] {
+  if (action.secret) return ['       | (secret)'];
+  return show(action.content)
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => `       | ${line}`);
+}
+
+function readiness(ready: Ready): string {
+  switch (ready.kind) {
+    case 'event':
+      return `when it reports "${ready.event}"`;
+    case 'byte':
+      return 'when it writes to its ready descriptor';
+    case 'tls':
+      return `when a TLS handshake with ${ready.host}:${ready.port} succeeds`;
+    case 'line':
+      return `when it prints "${ready.prefix}..."`;
+  }
+}
+
+function command(argv: readonly Text[]): string {
+  return argv.map((word) => (typeof word === 'string' ? quote(word) : show(word))).join(' ');
+}
+
+function octal(mode: number): string {
+  return `0${mode.toString(8)}`;
+}

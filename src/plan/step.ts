@@ -1,0 +1,101 @@
+import type { Text } from './text.js';
+
+/** A directory that exists only for this plan; undo removes it with all that is in it. */
+export interface DirectoryAction {
+  readonly kind: 'directory';
+  readonly path: string;
+  readonly mode: number;
+}
+
+/** A file written whole; undo removes it. `secret` keeps its content out of every rendering. */
+export interface FileAction {
+  readonly kind: 'file';
+  readonly path: string;
+  readonly mode: number;
+  readonly content: Text;
+  readonly secret?: boolean;
+}
+
+/** A program that runs to its end with exit code 0. `undo` is another such program. */
+export interface CommandAction {
+  readonly kind: 'command';
+  readonly argv: readonly Text[];
+  readonly stdin?: Text;
+  readonly undo?: readonly Text[];
+}
+
+/** A program that keeps running until undo ends it. Its output goes to `log/<step id>.log` of the state directory. */
+export interface ProcessAction {
+  readonly kind: 'process';
+  readonly argv: readonly Text[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly ready: Ready;
+  /** Restarted with backoff when it ends on its own; without it, that end is the end of the plan. */
+  readonly restart?: Backoff;
+  readonly stop: StopRule;
+}
+
+/** The tunnel of a node: openconnect under supervision. See `network/namespace/tunnel.ts`. */
+export interface TunnelAction {
+  readonly kind: 'tunnel';
+  readonly gateways: readonly TunnelGateway[];
+  readonly identity: string;
+  readonly certificate: string;
+  readonly key: string;
+  readonly namespacePid: Text;
+  readonly relay: string;
+  readonly openconnect: string;
+  readonly backoff: Backoff;
+  readonly stop: StopRule;
+}
+
+export interface TunnelGateway {
+  readonly host: string;
+  readonly port: number;
+  /** Full pins, `pin-sha256:` and 44 characters; any of them is good. */
+  readonly pins: readonly string[];
+}
+
+export type Action = DirectoryAction | FileAction | CommandAction | ProcessAction | TunnelAction;
+
+/** How a process says that it is ready: never by time. */
+export type Ready =
+  /** A JSON line `{"event": ...}` on descriptor `fd`; its fields become the step's outputs. */
+  | { readonly kind: 'event'; readonly fd: number; readonly event: string }
+  /** Any byte on descriptor `fd` (slirp4netns `--ready-fd`). */
+  | { readonly kind: 'byte'; readonly fd: number }
+  /** A TLS handshake on host:port succeeds. */
+  | { readonly kind: 'tls'; readonly host: string; readonly port: number }
+  /** Its first line of standard output that starts with `prefix`. */
+  | { readonly kind: 'line'; readonly prefix: string };
+
+export interface Backoff {
+  readonly firstMs: number;
+  readonly maxMs: number;
+}
+
+/** `signal`, then SIGKILL after `graceMs`. */
+export interface StopRule {
+  readonly signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGQUIT';
+  readonly graceMs: number;
+}
+
+export interface Step {
+  /** Unique in its plan; names outputs and logs. */
+  readonly id: string;
+  readonly title: string;
+  readonly action: Action;
+  readonly timeoutMs: number;
+}
+
+export interface Plan {
+  readonly name: string;
+  /** Why the plan is as it is: rung, stack and other choices, a line each. */
+  readonly reasons: readonly string[];
+  readonly steps: readonly Step[];
+}
+
+/** Can this driver work here, and if not, why, and what would change that? */
+export type Verdict =
+  | { readonly ok: true; readonly why: string }
+  | { readonly ok: false; readonly code: string; readonly why: string; readonly fix: string };
