@@ -1,8 +1,9 @@
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { FaultError, messageOf } from '../health/fault-error.js';
+import { FaultError } from '../health/fault-error.js';
 import { exclusively } from './exclusive.js';
 import { Journal } from './journal.js';
+import { makePrivate } from './private-directory.js';
 import { isAlive, type ProcessIdentity, self } from './process-identity.js';
 import { undoRecords } from './undo-records.js';
 
@@ -94,19 +95,6 @@ async function clear(path: string): Promise<void> {
   await undoRecords(new Journal(join(path, 'journal.jsonl')).pending());
   for (const name of ['status.json', 'journal.jsonl', 'owner.json', 'log']) {
     rmSync(join(path, name), { recursive: true, force: true });
-  }
-}
-
-function makePrivate(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    const found = lstatSync(path);
-    if (!found.isDirectory()) throw new Error('it is not a directory');
-    if (found.uid !== process.getuid?.()) throw new Error(`it belongs to uid ${found.uid}`);
-    if ((found.mode & 0o077) !== 0)
-      throw new Error(`it is open to others (mode 0${(found.mode & 0o777).toString(8)})`);
-  } catch (error) {
-    throw new FaultError('state-unusable', { path, why: messageOf(error) }, { cause: error });
   }
 }
 

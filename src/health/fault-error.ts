@@ -35,6 +35,11 @@ export function asFault(thrown: unknown): FaultError {
   return new FaultError('internal', { why: messageOf(thrown) }, { cause: thrown });
 }
 
+/** Does the fault send its reader to a log? Then the log must stay. */
+export function pointsToLog(thrown: unknown): boolean {
+  return FAULTS[asFault(thrown).code].fix.includes('{log}');
+}
+
 /** One line of text for any thrown value. */
 export function messageOf(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message : String(thrown);

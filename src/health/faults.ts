@@ -202,6 +202,31 @@ export const FAULTS = {
     text: 'the lab cannot run here: {why}',
     fix: 'Use a Debian 12 or newer machine (or virtual machine) as root, with Node.js 20 or newer.',
   },
+  'lab-root': {
+    exit: EXIT.unavailable,
+    text: "the lab's Debian root file system could not be built: {why}",
+    fix: 'See {log}. It needs about 1 GB of disk and a reachable Debian mirror; run the same command again.',
+  },
+  'lab-exists': {
+    exit: EXIT.tryAgain,
+    text: 'a lab named {name} is already up',
+    fix: 'Take it down first (`glidein-vpn lab down --name {name}`), or give another --name.',
+  },
+  'lab-missing': {
+    exit: EXIT.unavailable,
+    text: 'there is no lab named {name}',
+    fix: 'Start it with `glidein-vpn lab up --name {name}`.',
+  },
+  'lab-broken': {
+    exit: EXIT.ours,
+    text: 'lab {name}: {why}',
+    fix: 'See {log}; `glidein-vpn lab down --name {name}` clears away what is left of it.',
+  },
+  'lab-job': {
+    exit: EXIT.ours,
+    text: 'job {job} of the lab: {why}',
+    fix: 'Look at it on the pool: `condor_q -better-analyze {job}`, or condor_history.',
+  },
   'lab-proof': {
     exit: EXIT.ours,
     text: 'the demo could not show that {what}: {why}',

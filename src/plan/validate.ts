@@ -1,9 +1,12 @@
 import type { Action, Plan } from './step.js';
 import { type Ref, refsOf, show, type Text } from './text.js';
 
-/** Throws where a plan cannot work: an id used twice, or a reference to a step that comes later or never. */
+/**
+ * Throws where a plan cannot work: an id used twice, or a reference to a step that comes later or never.
+ * `self` stands for the process that carries the plan out.
+ */
 export function validate(plan: Plan): Plan {
-  const seen = new Set<string>();
+  const seen = new Set<string>(['self']);
   for (const step of plan.steps) {
     for (const reference of references(step.action)) {
       if (!seen.has(reference.step)) throw new Error(`step ${step.id} uses ${show(reference)} too early`);

@@ -1,0 +1,35 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ANNOUNCE_FD, startDaemon } from '../effects/daemon.js';
+import { makePrivate } from '../effects/private-directory.js';
+import type { Context } from './context.js';
+
+/**
+ * Starts this very command again in the background and waits until it is up. Its words go to a log of its own that
+ * is removed with a good start: from then on the state directory's logs count.
+ */
+export async function inBackground({ env, reporter }: Context, name: string): Promise<object> {
+  makePrivate(env.runtimeBase);
+  const log = join(env.runtimeBase, `${name}.start.log`);
+  const argv = [
+    ...env.selfCommand,
+    ...process.argv.slice(2),
+    '--foreground',
+    '--quiet',
+    '--announce-fd',
+    `${ANNOUNCE_FD}`,
+  ];
+  const title = `start ${name} in the background`;
+  const begun = performance.now();
+  reporter.begin(title);
+  try {
+    const facts = await startDaemon(argv, log, (text) => reporter.note(text));
+    reporter.done(title, performance.now() - begun);
+    return facts;
+  } catch (error) {
+    reporter.failed(title, performance.now() - begun, error instanceof Error ? error.message : String(error));
+    throw error;
+  } finally {
+    rmSync(log, { force: true });
+  }
+}

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { exitCodeOf, startPayload, superviseSignals } from '../../effects/payload.js';
+import { EXIT } from '../../health/exit-codes.js';
+import { namespaceRung } from '../../network/namespace/rung.js';
+import { runningNode } from '../../node/running.js';
+import { type CommonOptions, type Context, carryOut } from '../context.js';
+import { refuseMissing } from '../missing-command.js';
+import { commonOptions, stateOptions } from '../options.js';
+
+interface ExecOptions extends CommonOptions {
+  readonly name?: string;
+  readonly stateDir?: string;
+  readonly pidNamespace: boolean;
+  readonly stopTimeout: string;
+}
+
+export function execCommand(program: Command): void {
+  const command = program
+    .command('exec')
+    .description("run a command inside the tunnel that `up` keeps; ends with the command's exit code")
+    .argument('<command...>', 'the command and its arguments, after --')
+    .option('--no-pid-namespace', "let the command see the node's processes, and leave its daemons running")
+    .option('--stop-timeout <seconds>', 'how long the command may take to end after SIGTERM', '30');
+  commonOptions(stateOptions(command)).action((argv: string[], options: ExecOptions) =>
+    carryOut(options, (context) => execVerb(argv, options, context), EXIT.ours),
+  );
+}
+
+async function execVerb(argv: string[], options: ExecOptions, { env }: Context): Promise<number> {
+  const { status } = runningNode(options, env);
+  const missing = refuseMissing(argv[0] ?? '', env.path);
+  if (missing !== undefined) return missing;
+  const { pidNamespace } = options;
+  const payload = startPayload(
+    namespaceRung.enter(status.handle, argv, { ownerPid: process.pid, pidNamespace }),
+  );
+  return exitCodeOf(await superviseSignals(payload, Number(options.stopTimeout) * 1000));
+}

@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { nodeSchema } from '../../config/node.js';
+import { exitCodeOf, startPayload, superviseSignals } from '../../effects/payload.js';
+import { abortOnSignals } from '../../effects/signals.js';
+import { EXIT } from '../../health/exit-codes.js';
+import { inviteOf } from '../../node/prepare.js';
+import { openSession, prepareNode } from '../../node/session.js';
+import { planToJson, renderPlan } from '../../plan/render.js';
+import { type CommonOptions, type Context, carryOut } from '../context.js';
+import { refuseMissing } from '../missing-command.js';
+import { commonOptions, stateOptions, tunnelOptions } from '../options.js';
+import { pick, settingsFor } from '../settings.js';
+
+interface RunOptions extends CommonOptions {
+  readonly dryRun?: boolean;
+  readonly stopTimeout: string;
+}
+
+export function runCommand(program: Command): void {
+  const command = program
+    .command('run')
+    .description(
+      "bring the tunnel up, run a command inside, take everything down; ends with the command's exit code",
+    )
+    .argument('<command...>', 'the command and its arguments, after --')
+    .option('--stop-timeout <seconds>', 'how long a command may take to end after SIGTERM', '30');
+  commonOptions(stateOptions(tunnelOptions(command))).action((argv: string[], options: RunOptions) =>
+    carryOut(options, (context) => runVerb(argv, options, context), EXIT.ours),
+  );
+}
+
+async function runVerb(argv: string[], options: RunOptions, context: Context): Promise<number> {
+  const { env, reporter } = context;
+  const settings = settingsFor(nodeSchema, 'node', options, pick({ ...options }, nodeSchema), env);
+  const unnamed = settings.origin('name') === 'default' && settings.values.stateDir === undefined;
+  const values = unnamed ? { ...settings.values, name: `run-${process.pid}` } : settings.values;
+  const invite = inviteOf(settings, env);
+  const missing = refuseMissing(argv[0] ?? '', env.path);
+  if (missing !== undefined) return missing;
+  const prepared = await prepareNode('run', values, invite, env);
+  if (options.dryRun) {
+    context.answer(renderPlan(prepared.plan), planToJson(prepared.plan));
+    return EXIT.ok;
+  }
+  const interrupt = abortOnSignals();
+  const session = await openSession(prepared, reporter, interrupt.signal);
+  interrupt.release();
+  try {
+    const entered = prepared.rung.enter(session.handle, argv, { ownerPid: process.pid });
+    const payload = startPayload(entered);
+    const graceMs = Number(options.stopTimeout) * 1000;
+    const failed = session.applied.failure.then(async (fault) => {
+      await payload.stop(graceMs);
+      throw fault;
+    });
+    return exitCodeOf(await Promise.race([superviseSignals(payload, graceMs), failed]));
+  } finally {
+    await session.close();
+  }
+}

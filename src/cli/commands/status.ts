@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { runningNode } from '../../node/running.js';
+import type { NodeStatus } from '../../node/status.js';
+import { type CommonOptions, carryOut } from '../context.js';
+import { commonOptions, stateOptions } from '../options.js';
+
+interface StatusOptions extends CommonOptions {
+  readonly name?: string;
+  readonly stateDir?: string;
+}
+
+export function statusCommand(program: Command): void {
+  const command = program
+    .command('status')
+    .description('how a running tunnel is: exit code 0 when packets pass, 69 when not');
+  commonOptions(stateOptions(command)).action((options: StatusOptions) =>
+    carryOut(options, async (context) => {
+      const { status } = runningNode(options, context.env);
+      context.answer(renderStatus(status), status);
+      return status.health.healthy ? 0 : 69;
+    }),
+  );
+}
+
+/** The status as lines of `name  value`. */
+export function renderStatus(status: NodeStatus): string {
+  const { tunnel, traffic, rttMs, healthy } = status.health;
+  const rows: [string, string][] = [
+    [
+      'tunnel',
+      `${tunnel.state}${healthy ? ', packets pass' : ', packets do not pass'}${tunnel.why && tunnel.state === 'down' ? ` (${tunnel.why})` : ''}`,
+    ],
+    ['gateway', `${tunnel.gateway ?? 'none'}${rttMs === undefined ? '' : `, ${rttMs} ms`}`],
+    ['address', `${tunnel.address ?? 'none'} (${status.identity})`],
+    ['since', new Date(tunnel.since).toISOString()],
+    ['reconnects', String(tunnel.reconnects)],
+    ['received', `${traffic.rxBytes} B, ${traffic.rxRate} B/s`],
+    ['sent', `${traffic.txBytes} B, ${traffic.txRate} B/s`],
+    ['mode', status.rung],
+    ...status.reasons.map((reason): [string, string] => ['because', reason]),
+    ['started by', `${status.verb}, pid ${status.pid}`],
+  ];
+  return rows.map(([name, value]) => `${name.padEnd(11)} ${value}\n`).join('');
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from 'commander';
+import { installed } from '../config/environment.js';
+import { EXIT } from '../health/exit-codes.js';
+import { downCommand } from './commands/down.js';
+import { execCommand } from './commands/exec.js';
+import { runCommand } from './commands/run.js';
+import { statusCommand } from './commands/status.js';
+import { upCommand } from './commands/up.js';
+import { exit } from './exit.js';
+
+const program = new Command('glidein-vpn')
+  .description(
+    'Makes a firewalled HPC node a working member of an unmodified HTCondor pool, without root on the node.',
+  )
+  .version(installed.version, '-V, --version')
+  .showHelpAfterError('(see --help)')
+  .exitOverride();
+
+for (const register of [runCommand, upCommand, execCommand, statusCommand, downCommand]) register(program);
+for (const command of program.commands) {
+  command.addOption(new Option('--announce-fd <n>').hideHelp());
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  await exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage);
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import type { Environment } from '../config/environment.js';
+import { type ConfigFile, parseConfigFile, type SECTIONS } from '../config/file.js';
+import { loadSettings, type Settings } from '../config/settings.js';
+import { FaultError, messageOf } from '../health/fault-error.js';
+import type { CommonOptions } from './context.js';
+
+/** Settings of one section: configuration file, then environment, then flags. */
+export function settingsFor<S extends z.ZodObject>(
+  schema: S,
+  section: (typeof SECTIONS)[number],
+  options: CommonOptions,
+  flags: Readonly<Record<string, unknown>>,
+  env: Environment,
+): Settings<z.output<S>> {
+  const path = options.config ?? env.configFile;
+  const values = readConfig(path, options.config !== undefined)[section];
+  return loadSettings(schema, {
+    ...(values ? { file: { path, values } } : {}),
+    environment: env.settings,
+    flags,
+  });
+}
+
+/** The flags that belong to the schema. */
+export function pick(
+  options: Readonly<Record<string, unknown>>,
+  schema: z.ZodObject,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([key]) => key in schema.shape));
+}
+
+function readConfig(path: string, named: boolean): ConfigFile {
+  let source: string;
+  try {
+    source = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (!named && (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new FaultError('config-unreadable', {
+      path,
+      why: messageOf(error),
+      origin: named ? '--config' : 'default',
+    });
+  }
+  return parseConfigFile(source, path);
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+const hostEntry = z
+  .string()
+  .regex(/^[A-Za-z0-9.-]+=[0-9a-fA-F.:]+$/, 'must be NAME=ADDRESS, for example cm.example.org=192.0.2.7');
+
+/** A list in the configuration file, or words separated by commas in the environment. */
+const hostEntries = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',').filter((word) => word !== '') : value),
+  z.array(hostEntry),
+);
+
+/** Settings of everything that opens a tunnel: `run`, `up`, `pilot`. */
+export const nodeSchema = z.strictObject({
+  /** Path of the invite. */
+  invite: z.string().min(1),
+  /** Distinguishes several tunnels of one user on one node. */
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/, 'must be 1-32 letters, digits, dashes or underscores')
+    .default('default'),
+  /** Node-local directory for the state; the default is below XDG_RUNTIME_DIR or /tmp. */
+  stateDir: z.string().min(1).optional(),
+  /** Names that the payload resolves to given addresses, in front of DNS. */
+  hosts: hostEntries.default([]),
+  /** Path of the openconnect program. */
+  openconnect: z.string().min(1).default('openconnect'),
+});
+
+export type NodeSettings = z.output<typeof nodeSchema>;

@@ -1,0 +1,86 @@
+import { execa } from 'execa';
+import type { Ended } from './managed-process.js';
+import { identify, isAlive, type ProcessIdentity, signalProcess } from './process-identity.js';
+import { onEndingSignals } from './signals.js';
+import { poll } from './wait.js';
+
+/** A command of the user that runs with our terminal. */
+export interface Payload {
+  readonly identity: ProcessIdentity;
+  readonly ended: Promise<Ended>;
+  signal(signal: NodeJS.Signals): void;
+  /** SIGTERM, then SIGKILL after `graceMs`; resolves when it is gone. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Starts a command that shares our standard streams and process group, so that it is the terminal's job too. */
+export function startPayload(argv: readonly string[], env?: Readonly<Record<string, string>>): Payload {
+  const [file = '', ...rest] = argv;
+  const child = execa(file, rest, {
+    stdio: 'inherit',
+    reject: false,
+    cleanup: false,
+    ...(env ? { env: { ...env } } : {}),
+  });
+  child.catch(() => {});
+  const ended = new Promise<Ended>((done) => {
+    child.once('error', () => done({ code: 125, signal: undefined }));
+    child.once('exit', (code, signal) => done({ code: code ?? undefined, signal: signal ?? undefined }));
+  });
+  const identity = identify(child.pid ?? -1) ?? { pid: child.pid ?? -1, start: '', boot: '' };
+  return {
+    identity,
+    ended,
+    signal: (signal) => void signalProcess(identity, signal),
+    stop: async (graceMs) => {
+      signalProcess(identity, 'SIGTERM');
+      const gone = await poll(() => (isAlive(identity) ? undefined : true), {
+        timeoutMs: graceMs,
+        everyMs: 20,
+      });
+      if (!gone) signalProcess(identity, 'SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/**
+ * Waits for a payload and passes it the signals that ask us to end; `graceMs` after the first of them it is killed.
+ * A terminal's ^C reaches the payload by itself (it is in our process group): it is not sent twice.
+ */
+export async function superviseSignals(payload: Payload, graceMs: number): Promise<Ended> {
+  let killer: NodeJS.Timeout | undefined;
+  const release = onEndingSignals((signal) => {
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) payload.signal(signal);
+    killer ??= setTimeout(() => payload.signal('SIGKILL'), graceMs);
+  });
+  try {
+    return await payload.ended;
+  } finally {
+    clearTimeout(killer);
+    release();
+  }
+}
+
+const NUMBERS: Readonly<Record<string, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGILL: 4,
+  SIGABRT: 6,
+  SIGBUS: 7,
+  SIGFPE: 8,
+  SIGKILL: 9,
+  SIGUSR1: 10,
+  SIGSEGV: 11,
+  SIGUSR2: 12,
+  SIGPIPE: 13,
+  SIGALRM: 14,
+  SIGTERM: 15,
+};
+
+/** The exit code by which a shell would report this end: 128 + N for signal N. */
+export function exitCodeOf(end: Ended): number {
+  if (end.code !== undefined) return end.code;
+  return 128 + (NUMBERS[end.signal ?? ''] ?? 0);
+}

@@ -1,0 +1,135 @@
+import { readFileSync, statSync } from 'node:fs';
+import { type ManagedProcess, startProcess } from '../../effects/managed-process.js';
+import { parseEvent } from '../../effects/ready.js';
+import { run } from '../../effects/run.js';
+import { FaultError } from '../../health/fault-error.js';
+import { authenticateArgv, connectArgv, type Peer } from '../../openconnect/argv.js';
+import {
+  type ConnectEnd,
+  classifyEnd,
+  loginFault,
+  parseAuthenticated,
+  type Session,
+} from '../../openconnect/session.js';
+import type { TunnelAction } from '../../plan/step.js';
+import { checkGateway } from '../../probe/gateway.js';
+
+/** A session with one gateway. */
+export interface Login {
+  readonly peer: Peer;
+  readonly session: Session;
+}
+
+/** A connected openconnect, and what the relay reported. */
+export interface Connection {
+  readonly process: ManagedProcess;
+  readonly report: Readonly<Record<string, string>>;
+  /** Why it ended, once it has. */
+  readonly ended: Promise<ConnectEnd>;
+}
+
+const LOGIN_LIMIT_MS = 20_000;
+const CONNECT_LIMIT_MS = 20_000;
+
+/** Logs in to the first gateway that takes us. Throws the fault of the last one that does not. */
+export async function login(action: TunnelAction, ns: string, signal: AbortSignal): Promise<Login> {
+  let fault: unknown;
+  for (const gateway of action.gateways) {
+    signal.throwIfAborted();
+    try {
+      const peer = await checkGateway(gateway, signal);
+      return { peer, session: await authenticate(action, peer, ns, signal) };
+    } catch (error) {
+      fault = error;
+    }
+  }
+  throw fault;
+}
+
+async function authenticate(
+  action: TunnelAction,
+  peer: Peer,
+  ns: string,
+  signal: AbortSignal,
+): Promise<Session> {
+  const argv = bound(ns, authenticateArgv(action.openconnect, peer, action));
+  const result = await run(argv, { timeoutMs: LOGIN_LIMIT_MS, signal, input: '' });
+  const session = parseAuthenticated(result.stdout);
+  if (session) return session;
+  throw loginFault(result.stderr, `${peer.host}:${peer.port}`, action.identity);
+}
+
+/**
+ * Starts openconnect on an authenticated session and waits until the relay has set up the tunnel's end.
+ * Resolves with a {@link ConnectEnd} when openconnect ends before that.
+ */
+export async function connect(
+  action: TunnelAction,
+  { peer, session }: Login,
+  surroundings: { ns: string; namespacePid: string; log: string; signal: AbortSignal },
+): Promise<Connection | ConnectEnd> {
+  const { ns, namespacePid, log, signal } = surroundings;
+  const before = sizeOf(log);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_LIMIT_MS)]);
+  let up: (report: Record<string, string>) => void = () => {};
+  let down: (fault: FaultError) => void = () => {};
+  const reported = new Promise<Record<string, string>>((done, failed) => {
+    up = done;
+    down = failed;
+  });
+  const onLine = (line: string) => {
+    const event = parseEvent(line);
+    if (event?.event === 'up') up(event);
+    if (event?.event === 'error') down(relayFault(event));
+  };
+  const argv = connectArgv(action.openconnect, peer, action, action.relay, namespacePid);
+  const started = await startProcess(bound(ns, argv), {
+    log,
+    stdin: `${session.cookie}\n`,
+    extra: { fd: 3, onLine },
+  });
+  const ended = started.ended.then(() => classifyEnd(since(log, before)));
+  const gaveUp = new Promise<never>((_, failed) => {
+    limit.addEventListener('abort', () => failed(new Error('openconnect did not bring the tunnel up')), {
+      once: true,
+    });
+  });
+  gaveUp.catch(() => {});
+  reported.catch(() => {});
+  try {
+    const first = await Promise.race([reported.then((report) => ({ report })), ended, gaveUp]);
+    return 'report' in first ? { process: started, report: first.report, ended } : first;
+  } catch (error) {
+    await started.stop(action.stop);
+    throw error;
+  }
+}
+
+/** The program, killed by the kernel when we die (prctl(2), PR_SET_PDEATHSIG). */
+function bound(ns: string, argv: readonly string[]): string[] {
+  return [ns, 'enter', '--owner', String(process.pid), '--', ...argv];
+}
+
+function relayFault(event: Record<string, string>): FaultError {
+  const why = `${event.what}: ${event.errno}`;
+  if (event.what?.includes('/dev/net/tun')) return new FaultError('tun-missing', { why });
+  return new FaultError('tunnel-failed', {
+    gateway: 'the gateway',
+    why: `relay: ${why}`,
+    log: 'log/tunnel.log',
+  });
+}
+
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch {
+    return 0;
+  }
+}
+
+/** What was appended since `offset`, at most the last 64 KiB. */
+function since(file: string, offset: number): string {
+  const whole = readFileSync(file);
+  return whole.subarray(Math.max(offset, whole.length - 65_536)).toString('utf8');
+}

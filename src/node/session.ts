@@ -1,0 +1,149 @@
+import type { Environment } from '../config/environment.js';
+import { installed } from '../config/environment.js';
+import type { Invite } from '../config/invite.js';
+import type { NodeSettings } from '../config/node.js';
+import { type Applied, execute } from '../effects/execute.js';
+import { standardHandlers } from '../effects/handlers.js';
+import { makePrivate } from '../effects/private-directory.js';
+import type { Reporter } from '../effects/reporter.js';
+import { StateDirectory } from '../effects/state-directory.js';
+import { sweep } from '../effects/sweep.js';
+import { FaultError, pointsToLog } from '../health/fault-error.js';
+import type { FaultCode } from '../health/faults.js';
+import { namespaceRung } from '../network/namespace/rung.js';
+import { tunnelHandler } from '../network/namespace/tunnel.js';
+import type { Rung, RungHandle, RungInput } from '../network/rung.js';
+import { nodePlan } from '../plan/node.js';
+import type { Plan, Step } from '../plan/step.js';
+import { probeNode } from '../probe/node-facts.js';
+import { afterProbe, afterTunnel, type NodeHealth, unknownHealth } from './health.js';
+import type { NodeStatus } from './status.js';
+import { readTraffic } from './traffic.js';
+
+/** Everything that is decided before anything is started. */
+export interface PreparedNode {
+  readonly verb: string;
+  readonly plan: Plan;
+  /** Where this user's state directories are: swept before the start. */
+  readonly base: string;
+  readonly rung: Rung;
+  readonly input: RungInput;
+}
+
+/** A node whose tunnel is up. */
+export interface NodeSession {
+  readonly handle: RungHandle;
+  readonly applied: Applied;
+  readonly state: StateDirectory;
+  health(): NodeHealth;
+  /** Takes everything down; the state directory is gone afterwards. */
+  close(): Promise<void>;
+}
+
+/** What a verb adds to a node's plan between the tunnel and its payload. */
+export type PayloadSteps = (state: string) => readonly Step[];
+
+/** Finds out what this node can do and makes the plan. Throws the fault of the rung that was refused. */
+export async function prepareNode(
+  verb: string,
+  settings: NodeSettings,
+  invite: Invite,
+  env: Environment,
+  payload: PayloadSteps = () => [],
+): Promise<PreparedNode> {
+  const facts = await probeNode(settings.openconnect);
+  const verdict = namespaceRung.features(facts);
+  if (!verdict.ok) throw refusal(verdict.code as FaultCode, verdict.why, settings);
+  const state = stateDirectoryOf(settings, env);
+  const native = {
+    ns: installed.native('gvpn-ns'),
+    relay: installed.native('gvpn-relay'),
+    probe: installed.native('gvpn-probe'),
+  };
+  const input: RungInput = { settings, invite, facts, state, native };
+  const reasons = [`rung namespace: ${verdict.why}`];
+  return {
+    verb,
+    base: env.runtimeBase,
+    rung: namespaceRung,
+    input,
+    plan: nodePlan(verb, reasons, namespaceRung.steps(input), payload(state)),
+  };
+}
+
+/** Brings a prepared node up. On a failure or when `signal` is aborted nothing stays, except the logs. */
+export async function openSession(
+  prepared: PreparedNode,
+  reporter: Reporter,
+  signal: AbortSignal,
+  onHealth: (health: NodeHealth, state: StateDirectory) => void = () => {},
+): Promise<NodeSession> {
+  const { input, plan, rung, verb } = prepared;
+  makePrivate(prepared.base);
+  for (const path of await sweep(prepared.base)) reporter.note(`cleared what a killed run left in ${path}`);
+  const state = await StateDirectory.acquire(input.state, verb);
+  let health = unknownHealth(Date.now());
+  let handle: RungHandle | undefined;
+  let namespacePid = 0;
+  const publish = (next: NodeHealth) => {
+    health = next;
+    if (handle) state.writeStatus(statusOf(prepared, handle, health));
+    onHealth(health, state);
+  };
+  const handlers = standardHandlers({
+    tunnel: (action, step, context) => {
+      namespacePid = Number(context.outputs.get('namespace')?.pid);
+      return tunnelHandler(input.native.ns, (next) => publish(afterTunnel(health, next)))(
+        action,
+        step,
+        context,
+      );
+    },
+    onLine: (step, line) => {
+      if (step === 'probe') publish(afterProbe(health, line, readTraffic(namespacePid), Date.now()));
+    },
+  });
+  try {
+    const applied = await execute(plan, { state, handlers, reporter, signal });
+    handle = rung.handle(input, applied.outputs);
+    publish(health);
+    const close = async () => {
+      await applied.undo();
+      state.release({ keepLogs: false });
+    };
+    return { handle, applied, state, health: () => health, close };
+  } catch (error) {
+    state.release({ keepLogs: pointsToLog(error) });
+    throw error;
+  }
+}
+
+export function stateDirectoryOf(
+  settings: Pick<NodeSettings, 'name' | 'stateDir'>,
+  env: Environment,
+): string {
+  return settings.stateDir ?? `${env.runtimeBase}/${settings.name}`;
+}
+
+function statusOf({ verb, plan, input }: PreparedNode, handle: RungHandle, health: NodeHealth): NodeStatus {
+  return {
+    version: 1,
+    verb,
+    pid: process.pid,
+    since: new Date(health.tunnel.since).toISOString(),
+    identity: input.invite.name,
+    rung: handle.rung,
+    reasons: plan.reasons,
+    handle,
+    health,
+  };
+}
+
+function refusal(code: FaultCode, why: string, settings: NodeSettings): FaultError {
+  return new FaultError(code, {
+    why,
+    program: code === 'native-missing' ? 'gvpn-ns' : settings.openconnect,
+    package: 'openconnect',
+    path: installed.native('gvpn-ns'),
+  });
+}
