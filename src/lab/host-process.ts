@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { type ManagedProcess, type StartOptions, startProcess } from '../effects/managed-process.js';
+import { identify, isAlive, type ProcessIdentity, signalProcess } from '../effects/process-identity.js';
+import { poll } from '../effects/wait.js';
+
+/**
+ * Starts a command in a host. `nsenter` stays outside and waits for the command, which it has to fork into the
+ * host's pid namespace; it passes no signals on. So the identity, and what is signalled, is the command itself.
+ */
+export async function startInside(entry: readonly string[], options: StartOptions): Promise<ManagedProcess> {
+  const outside = await startProcess(entry, options);
+  let over = false;
+  const ended = outside.ended.finally(() => {
+    over = true;
+  });
+  const found = await poll(() => (over ? outside.identity : childOf(outside.identity.pid)), {
+    timeoutMs: 5000,
+    everyMs: 2,
+  });
+  const identity = found ?? outside.identity;
+  return {
+    identity,
+    ended,
+    async stop(rule) {
+      signalProcess(identity, rule.signal);
+      const gone = await poll(() => (isAlive(identity) ? undefined : true), {
+        timeoutMs: rule.graceMs,
+        everyMs: 10,
+      });
+      if (!gone) signalProcess(identity, 'SIGKILL');
+      await ended;
+    },
+  };
+}
+
+function childOf(pid: number): ProcessIdentity | undefined {
+  try {
+    const child = Number.parseInt(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'), 10);
+    return child > 0 ? identify(child) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,150 @@
+import { FaultError } from '../health/fault-error.js';
+
+/** An ordinary user of a host. */
+export interface LabUser {
+  readonly name: string;
+  readonly uid: number;
+}
+
+/** One machine of the lab, as data. */
+export interface HostPlan {
+  readonly name: string;
+  readonly fqdn: string;
+  readonly user: LabUser;
+  readonly hosts: string;
+  readonly resolv: string;
+  /** Set where a packet filter lets only this much out, and nothing in. */
+  readonly mayReach?: { readonly addresses: readonly string[]; readonly port: number };
+  readonly routes: readonly { readonly to: string; readonly via: string }[];
+  /** Further addresses of the host itself. */
+  readonly ownAddresses: readonly string[];
+}
+
+export interface LinkEnd {
+  readonly host: string;
+  readonly device: string;
+  /** With prefix length. */
+  readonly address: string;
+}
+
+export interface LinkPlan {
+  readonly ends: readonly [LinkEnd, LinkEnd];
+  /** As tc(8) writes it: `1gbit`, `100mbit`. Unlimited when absent. */
+  readonly rate?: string;
+}
+
+export interface Topology {
+  readonly hosts: readonly HostPlan[];
+  readonly links: readonly LinkPlan[];
+}
+
+export interface TopologyOptions {
+  /** 1 to 64. */
+  readonly nodes: number;
+  readonly gatewayPort: number;
+  readonly rate?: string;
+}
+
+/** Addresses and names that hold in every lab. Labs do not see one another, so that all may use the same. */
+export const LAB = {
+  domain: 'pool.test',
+  pool: { address: '10.90.1.2', fqdn: 'cm.pool.test' },
+  dmz: { poolSide: '10.90.1.1', fqdn: 'gateway.dmz.test' },
+  /** The one address at which every node finds the gateway. */
+  gateway: '10.90.16.1',
+  gatewayPort: 4443,
+  maxNodes: 64,
+  users: {
+    pool: { name: 'alice', uid: 1500 },
+    dmz: { name: 'gateway', uid: 3001 },
+    node: { name: 'hpcuser', uid: 2001 },
+  },
+} as const;
+
+/**
+ * The standard lab: a pool; a DMZ host with a leg on either side, which forwards nothing by itself; and nodes, each
+ * with nothing but a link to the DMZ host and a filter that leaves only the gateway's port. Throws `usage`.
+ */
+export function standardTopology(options: TopologyOptions): Topology {
+  if (!Number.isInteger(options.nodes) || options.nodes < 1 || options.nodes > LAB.maxNodes) {
+    const what = `--nodes ${options.nodes}: must be a whole number from 1 to ${LAB.maxNodes}`;
+    throw new FaultError('usage', { what, verb: 'lab up' });
+  }
+  const nodes = Array.from({ length: options.nodes }, (_, index) => nodeAddresses(index + 1));
+  const rate = options.rate === undefined ? {} : { rate: options.rate };
+  return {
+    hosts: [pool, dmz, ...nodes.map((node) => nodeHost(node, options.gatewayPort))],
+    links: [
+      {
+        ends: [
+          { host: 'pool', device: 'eth0', address: `${LAB.pool.address}/24` },
+          { host: 'dmz', device: 'pool0', address: `${LAB.dmz.poolSide}/24` },
+        ],
+        ...rate,
+      },
+      ...nodes.map(
+        (node): LinkPlan => ({
+          ends: [
+            { host: node.name, device: 'eth0', address: `${node.address}/30` },
+            { host: 'dmz', device: node.name, address: `${node.dmz}/30` },
+          ],
+          ...rate,
+        }),
+      ),
+    ],
+  };
+}
+
+interface NodeAddresses {
+  readonly name: string;
+  readonly address: string;
+  readonly dmz: string;
+}
+
+/** Node i has 10.90.(16+i).0/30 with the DMZ host: .1 there, .2 here. */
+export function nodeAddresses(index: number): NodeAddresses {
+  const network = `10.90.${16 + index}`;
+  return { name: `node${index}`, address: `${network}.2`, dmz: `${network}.1` };
+}
+
+const pool: HostPlan = {
+  name: 'pool',
+  fqdn: LAB.pool.fqdn,
+  user: LAB.users.pool,
+  hosts: hostsFile([[LAB.pool.address, `${LAB.pool.fqdn} cm`]]),
+  resolv: `nameserver ${LAB.pool.address}`,
+  routes: [],
+  ownAddresses: [],
+};
+
+const dmz: HostPlan = {
+  name: 'dmz',
+  fqdn: LAB.dmz.fqdn,
+  user: LAB.users.dmz,
+  hosts: hostsFile([[LAB.dmz.poolSide, `${LAB.dmz.fqdn} gateway`]]),
+  resolv: `nameserver ${LAB.pool.address}`,
+  routes: [],
+  ownAddresses: [`${LAB.gateway}/32`],
+};
+
+/** Nothing listens at its resolver, so that names outside its hosts file fail at once instead of after minutes. */
+function nodeHost(node: NodeAddresses, port: number): HostPlan {
+  return {
+    name: node.name,
+    fqdn: `${node.name}.hpc.test`,
+    user: LAB.users.node,
+    hosts: hostsFile([
+      [node.address, `${node.name}.hpc.test ${node.name}`],
+      [LAB.gateway, `${LAB.dmz.fqdn} gateway`],
+    ]),
+    resolv: 'nameserver 127.0.0.1',
+    mayReach: { addresses: [LAB.gateway, node.dmz], port },
+    routes: [{ to: `${LAB.gateway}/32`, via: node.dmz }],
+    ownAddresses: [],
+  };
+}
+
+/** A host that cannot resolve its own name stalls HTCondor for minutes (20 attempts, 3 s apart). */
+function hostsFile(entries: readonly (readonly [address: string, names: string])[]): string {
+  return [['127.0.0.1', 'localhost'], ...entries].map(([address, names]) => `${address} ${names}`).join('\n');
+}
