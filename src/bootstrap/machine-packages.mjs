@@ -1,0 +1,12 @@
+/** What the lab and the build need from Debian on the machine itself; everything else is in the lab's root. */
+export const machinePackages = [
+  'debian-archive-keyring',
+  'gcc',
+  'iproute2',
+  'libc6-dev',
+  'make',
+  'mmdebstrap',
+  'nftables',
+  'uidmap',
+  'util-linux',
+];
