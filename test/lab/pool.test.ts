@@ -2,8 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { readEnvironment } from '../../src/config/environment.js';
 import { silent } from '../../src/effects/reporter.js';
 import { poll } from '../../src/effects/wait.js';
-import { query } from '../../src/lab/condor-query.js';
-import { queuedJob, slots, statusOf, submitJob, waitForJob } from '../../src/lab/jobs.js';
+import { jobFile, queuedJob, slots, statusOf, submitJob, waitForJob } from '../../src/lab/jobs.js';
 import { type Lab, labDown, labUp } from '../../src/lab/lab.js';
 import { type Pool, startPool } from '../../src/lab/pool.js';
 import { LAB } from '../../src/lab/topology.js';
@@ -100,16 +99,13 @@ test('serves files, takes uploads, and keeps a record of both', async () => {
 });
 
 test('keeps a job idle while no slot exists, with the attributes of wmAgent', async () => {
+  const before = await negotiations();
   const cluster = await submitJob(lab, job);
-  const submitted = Math.floor(Date.now() / 1000);
-  const cycle = await poll(
-    async () => {
-      const [ad] = await query(lab, 'condor_status', ['-negotiator']);
-      return Number(ad?.LastNegotiationCycleEnd0) > submitted || undefined;
-    },
-    { timeoutMs: 30_000, everyMs: 250 },
-  );
-  expect(cycle).toBe(true);
+  const considered = await poll(async () => ((await negotiations()) >= before + 2 ? true : undefined), {
+    timeoutMs: 30_000,
+    everyMs: 250,
+  });
+  expect(considered).toBe(true);
   expect(await slots(lab)).toEqual([]);
   const ad = await queuedJob(lab, cluster);
   expect(ad && statusOf(ad)).toBe('idle');
@@ -129,6 +125,21 @@ test('keeps a job idle while no slot exists, with the attributes of wmAgent', as
   await expect(waitForJob(lab, cluster, 500)).rejects.toMatchObject({ code: 'lab-job' });
   await lab.host('pool').output(['condor_rm', String(cluster)], { user: 'alice' });
   await expect(waitForJob(lab, cluster, 10_000)).rejects.toThrow(/removed/);
+});
+
+test('runs a job on a slot that joins with the token, and brings its output back', async () => {
+  const pilot = await startPilot();
+  const slot = await poll(async () => (await slots(lab))[0], { timeoutMs: 20_000, everyMs: 250 });
+  expect(slot).toMatchObject({ GLIDEIN_CMSSite: 'T2_XX_HPC', State: 'Unclaimed' });
+  const cluster = await submitJob(lab, job);
+  const done = await waitForJob(lab, cluster, 60_000);
+  expect(done).toMatchObject({ exitCode: 0, starts: 1 });
+  expect(done.ad).toMatchObject({
+    MachineAttrGLIDEIN_CMSSite0: 'T2_XX_HPC',
+    MATCH_EXP_JOB_GLIDEIN_Cpus: '1',
+  });
+  expect(await jobFile(lab, done, 'Report.0.pkl')).toBe("sandbox.tar.bz2 4711 it's 0\n");
+  await pilot.stop({ signal: 'SIGQUIT', graceMs: 10_000 });
 });
 
 test('refuses strangers', async () => {
@@ -151,3 +162,59 @@ test('stops', async () => {
   const left = await lab.host('pool').output(['ps', '-eo', 'comm=']);
   expect(left).not.toMatch(/condor|nginx|dnsmasq/);
 });
+
+/** How many negotiation cycles there were. */
+async function negotiations(): Promise<number> {
+  const log = '/var/log/condor/NegotiatorLog';
+  return Number(await lab.host('pool').output(['grep', '-c', 'Finished Negotiation Cycle', log]));
+}
+
+/** A plain startd on the DMZ host, which the pool can reach: shows that pool and jobs work before any tunnel does. */
+async function startPilot() {
+  const dmz = lab.host('dmz');
+  const user = 'gateway';
+  await dmz.writeFile('/home/gateway/pilot/tokens.d/pool', `${pool.token}\n`, { user, mode: 0o600 });
+  await dmz.writeFile('/home/gateway/pilot/condor_config', PILOT, { user });
+  await dmz.output(['sh', '-c', 'cd pilot && mkdir log lock run spool execute passwords.d'], { user });
+  return await dmz.start(['condor_master', '-f'], {
+    user,
+    env: { CONDOR_CONFIG: '/home/gateway/pilot/condor_config' },
+    bound: true,
+  });
+}
+
+const PILOT = `
+LOCAL_DIR = /home/gateway/pilot
+LOG = $(LOCAL_DIR)/log
+LOCK = $(LOCAL_DIR)/lock
+RUN = $(LOCAL_DIR)/run
+SPOOL = $(LOCAL_DIR)/spool
+EXECUTE = $(LOCAL_DIR)/execute
+RELEASE_DIR = /usr
+SBIN = /usr/sbin
+LIBEXEC = /usr/libexec/condor
+DAEMON_LIST = MASTER, STARTD
+CONDOR_HOST = cm.pool.test
+COLLECTOR_HOST = cm.pool.test:9618
+UID_DOMAIN = pool.test
+TRUST_DOMAIN = pool.test
+NETWORK_INTERFACE = 10.90.1.1
+ENABLE_IPV6 = False
+SEC_DEFAULT_AUTHENTICATION = REQUIRED
+SEC_DEFAULT_AUTHENTICATION_METHODS = IDTOKENS, FS
+SEC_DEFAULT_ENCRYPTION = REQUIRED
+SEC_DEFAULT_INTEGRITY = REQUIRED
+SEC_TOKEN_DIRECTORY = $(LOCAL_DIR)/tokens.d
+SEC_PASSWORD_DIRECTORY = $(LOCAL_DIR)/passwords.d
+SEC_ENABLE_MATCH_PASSWORD_AUTHENTICATION = True
+ALLOW_READ = submit-side@matchsession/*
+ALLOW_WRITE = submit-side@matchsession/*
+ALLOW_DAEMON = submit-side@matchsession/*, gateway@*
+SLOT_TYPE_1 = 100%
+NUM_SLOTS_TYPE_1 = 1
+SLOT_TYPE_1_PARTITIONABLE = True
+NUM_CPUS = 2
+GLIDEIN_CMSSite = "T2_XX_HPC"
+STARTD_ATTRS = GLIDEIN_CMSSite
+START = stringListMember(GLIDEIN_CMSSite, DESIRED_Sites)
+`;
