@@ -75,7 +75,10 @@ export function parseEvent(line: string): Record<string, string> | undefined {
     const value: unknown = JSON.parse(line);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, Array.isArray(item) ? item.join(' ') : String(item)]),
+      Object.entries(value).map(([key, item]) => [
+        key,
+        Array.isArray(item) ? item.join(' ') : String(item ?? ''),
+      ]),
     );
   } catch {
     return undefined;
