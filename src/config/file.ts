@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import { FaultError } from '../health/fault-error.js';
 
 /** The sections of a configuration file, one for each subject. */
@@ -9,22 +9,27 @@ export type ConfigFile = Partial<Record<(typeof SECTIONS)[number], Record<string
 /** Reads the YAML text of a configuration file. Throws `config-unreadable` with the line, `config-invalid`. */
 export function parseConfigFile(source: string, path: string): ConfigFile {
   const document = parseDocument(source, { prettyErrors: true });
-  const problem = document.errors[0];
-  if (problem) {
-    throw new FaultError(
-      'config-unreadable',
-      { path, why: problem.message, origin: path },
-      { cause: problem },
-    );
-  }
-  const value: unknown = document.toJS() ?? {};
+  const value = valueOf(document, path);
   if (!isRecord(value)) throw shape(path, 'file', value, 'must be a mapping');
-  for (const [key, section] of Object.entries(value)) {
+  const sections = Object.entries(value).map(([key, section]) => {
     if (!SECTIONS.some((name) => name === key))
       throw shape(path, key, section, `must be one of ${SECTIONS.join(', ')}`);
-    if (!isRecord(section)) throw shape(path, key, section, 'must be a mapping');
+    // A section whose lines are all comments is null in YAML.
+    if (section !== null && !isRecord(section)) throw shape(path, key, section, 'must be a mapping');
+    return [key, section ?? {}];
+  });
+  return Object.fromEntries(sections);
+}
+
+/** Aliases are resolved only here, and may refer to nothing. */
+function valueOf(document: Document, path: string): unknown {
+  try {
+    if (document.errors[0]) throw document.errors[0];
+    return document.toJS() ?? {};
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new FaultError('config-unreadable', { path, why, origin: path }, { cause: error });
   }
-  return value as ConfigFile;
 }
 
 function shape(path: string, key: string, value: unknown, why: string): FaultError {

@@ -1,8 +1,10 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
-const hostEntry = z
-  .string()
-  .regex(/^[A-Za-z0-9.-]+=[0-9a-fA-F.:]+$/, 'must be NAME=ADDRESS, for example cm.example.org=192.0.2.7');
+const hostEntry = z.string().refine((entry) => {
+  const [name = '', address = ''] = entry.split('=', 2);
+  return /^[A-Za-z0-9.-]+$/.test(name) && entry === `${name}=${address}` && isIP(address) !== 0;
+}, 'must be NAME=ADDRESS, for example cm.example.org=192.0.2.7');
 
 /** A list in the configuration file, or words separated by commas in the environment. */
 const hostEntries = z.preprocess(

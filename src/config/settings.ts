@@ -24,7 +24,8 @@ export interface Settings<T> {
  */
 export function loadSettings<S extends z.ZodObject>(schema: S, sources: Sources): Settings<z.output<S>> {
   const keys = Object.keys(schema.shape);
-  const merged: Record<string, unknown> = {};
+  // Without a prototype: `__proto__` is a key like any other, and an unknown one.
+  const merged: Record<string, unknown> = Object.create(null);
   const origins = new Map<string, string>();
   const take = (key: string, value: unknown, origin: string) => {
     if (value === undefined) return;

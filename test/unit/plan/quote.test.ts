@@ -8,7 +8,9 @@ test('leaves plain words alone', () => {
 });
 
 test('a shell reads every word back unchanged', () => {
-  const word = fc.string({ unit: 'binary', maxLength: 40 }).filter((text) => !text.includes('\0') && text === text.toWellFormed());
+  const word = fc
+    .string({ unit: 'binary', maxLength: 40 })
+    .filter((text) => !text.includes('\0') && Buffer.from(text).toString() === text);
   fc.assert(
     fc.property(fc.array(word, { maxLength: 20 }), (words) => {
       const script = `for w in ${words.map(quote).join(' ')}; do printf '%s\\0' "$w"; done`;

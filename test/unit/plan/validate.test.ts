@@ -16,7 +16,9 @@ test('accepts references to earlier steps and to ourselves', () => {
 });
 
 test('refuses a reference to a later step', () => {
-  expect(() => validate(plan(command('a', ref('b', 'pid')), command('b', 'x')))).toThrow('step a uses <b.pid> too early');
+  expect(() => validate(plan(command('a', ref('b', 'pid')), command('b', 'x')))).toThrow(
+    'step a uses <b.pid> too early',
+  );
 });
 
 test('refuses an id that is used twice', () => {
