@@ -4,6 +4,7 @@ import { installed } from '../config/environment.js';
 import { EXIT } from '../health/exit-codes.js';
 import { downCommand } from './commands/down.js';
 import { execCommand } from './commands/exec.js';
+import { labCommand } from './commands/lab.js';
 import { runCommand } from './commands/run.js';
 import { statusCommand } from './commands/status.js';
 import { upCommand } from './commands/up.js';
@@ -17,7 +18,8 @@ const program = new Command('glidein-vpn')
   .showHelpAfterError('(see --help)')
   .exitOverride();
 
-for (const register of [runCommand, upCommand, execCommand, statusCommand, downCommand]) register(program);
+for (const register of [runCommand, upCommand, execCommand, statusCommand, downCommand, labCommand])
+  register(program);
 for (const command of program.commands) {
   command.addOption(new Option('--announce-fd <n>').hideHelp());
 }
