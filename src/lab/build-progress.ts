@@ -13,6 +13,12 @@ export function buildProgress(log: string): string {
   return 'reading the package lists';
 }
 
+/** Why a build failed: the first error is the reason, the later ones are its consequences. */
+export function buildFailure(log: string): string {
+  const lines = log.trimEnd().split('\n');
+  return lines.find((line) => line.startsWith('E: '))?.slice(3) ?? (lines.at(-1) || 'it said nothing');
+}
+
 function count(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0;
 }

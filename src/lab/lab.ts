@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Environment } from '../config/environment.js';
 import { exclusively } from '../effects/exclusive.js';
 import { makePrivate } from '../effects/private-directory.js';
@@ -109,7 +110,7 @@ export function openLab(name: string): Lab {
 
 /** Takes a lab down, whatever state it is in: no process, mount, link or file of it stays. */
 export async function labDown(name: string): Promise<void> {
-  if (!readRecord(name) && !labIsAlive(name)) throw new FaultError('lab-missing', { name });
+  if (!existsSync(labDirectory(name))) throw new FaultError('lab-missing', { name });
   await clearLab(name);
 }
 

@@ -7,13 +7,7 @@ import { FaultError } from '../health/fault-error.js';
 /** The keys that packages of Debian are signed with: they check the lab's root file system. */
 export const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
-/** Debian packages that the machine itself needs for the build and for the lab; all else is in the lab's root. */
-export const machinePackages = [
-  ...['mmdebstrap', 'debian-archive-keyring', 'iproute2', 'util-linux', 'coreutils'],
-  ...['make', 'gcc', 'libc6-dev', 'linux-libc-dev'],
-] as const;
-
-/** Programs of the machine that the lab calls, with their packages. */
+/** Programs of the machine that the lab calls, with their packages; src/bootstrap installs these. */
 const PROGRAMS = {
   mmdebstrap: 'mmdebstrap',
   unshare: 'util-linux',

@@ -30,9 +30,9 @@ export const RECIPE: Recipe = {
     // The pool and what stands around it.
     ...['condor', 'nginx-light', 'dnsmasq-base', 'curl', 'python3-minimal'],
     // A host as an ordinary user finds it.
-    ...['nodejs', 'util-linux', 'uidmap', 'passwd', 'procps', 'psmisc', 'busybox', 'less', 'make'],
+    ...['nodejs', 'util-linux', 'uidmap', 'passwd', 'procps', 'psmisc', 'busybox', 'less'],
     // Network, and looking at it.
-    ...['iproute2', 'nftables', 'iputils-ping', 'iperf3', 'strace', 'tcpdump', 'bind9-host'],
+    ...['iproute2', 'nftables', 'iputils-ping', 'iperf3', 'strace', 'tcpdump', 'bind9-host', 'netcat-openbsd', 'ethtool'],
   ],
   aptOptions: [
     'APT::Install-Recommends "false"',

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import type { Environment } from '../config/environment.js';
 import { exclusively } from '../effects/exclusive.js';
 import { describeEnd, startProcess } from '../effects/managed-process.js';
-import { lastLine } from '../effects/process-step.js';
 import type { Reporter } from '../effects/reporter.js';
 import { FaultError } from '../health/fault-error.js';
-import { buildProgress } from './build-progress.js';
+import { buildFailure, buildProgress } from './build-progress.js';
 import { KEYRING } from './machine.js';
 import { buildCommand, RECIPE, type Recipe, recipeHash } from './recipe.js';
 
@@ -59,7 +58,11 @@ async function build(root: string, recipe: Recipe, reporter: Reporter): Promise<
   try {
     const process = await startProcess([...DIES_WITH_US, ...buildCommand(recipe, target, KEYRING)], { log });
     const end = await process.ended;
-    if (end.code !== 0) throw failure(log, `mmdebstrap ended with ${describeEnd(end)}: ${lastLine(log)}`);
+    if (end.code !== 0)
+      throw failure(
+        log,
+        `mmdebstrap ended with ${describeEnd(end)}: ${buildFailure(readFileSync(log, 'utf8'))}`,
+      );
     const missing = missingPrograms(target, recipe);
     if (missing.length > 0) throw failure(log, `it lacks ${missing.join(', ')}`);
     rmSync(root, { recursive: true, force: true });

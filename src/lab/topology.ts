@@ -66,10 +66,7 @@ export const LAB = {
  * with nothing but a link to the DMZ host and a filter that leaves only the gateway's port. Throws `usage`.
  */
 export function standardTopology(options: TopologyOptions): Topology {
-  if (!Number.isInteger(options.nodes) || options.nodes < 1 || options.nodes > LAB.maxNodes) {
-    const what = `--nodes ${options.nodes}: must be a whole number from 1 to ${LAB.maxNodes}`;
-    throw new FaultError('usage', { what, verb: 'lab up' });
-  }
+  requireSensible(options);
   const nodes = Array.from({ length: options.nodes }, (_, index) => nodeAddresses(index + 1));
   const rate = options.rate === undefined ? {} : { rate: options.rate };
   return {
@@ -93,6 +90,20 @@ export function standardTopology(options: TopologyOptions): Topology {
       ),
     ],
   };
+}
+
+function requireSensible({ nodes, gatewayPort, rate }: TopologyOptions): void {
+  requireWhole('--nodes', nodes, LAB.maxNodes);
+  requireWhole('--gateway-port', gatewayPort, 65_535);
+  if (rate !== undefined && !/^\d+(\.\d+)?[kmg]?bit$/.test(rate)) {
+    throw new FaultError('usage', { what: `--rate ${rate}: must be like 100mbit or 1gbit`, verb: 'lab up' });
+  }
+}
+
+function requireWhole(option: string, value: number, most: number): void {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return;
+  const what = `${option} ${value}: must be a whole number from 1 to ${most}`;
+  throw new FaultError('usage', { what, verb: 'lab up' });
 }
 
 interface NodeAddresses {

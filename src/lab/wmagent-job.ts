@@ -20,8 +20,8 @@ export const SUBMISSION = { executable: 'submit.sh', description: 'job.sub' } as
 
 /**
  * The submit description with the attributes that an unmodified wmAgent sets (WMCore, SimpleCondorPlugin.py). No
- * clause of it names a site: the site is enforced by the slot's START, which reads DESIRED_Sites. Two attributes are
- * left out: x509userproxy (the lab has no VOMS), and the GPU set, which is undefined for jobs without GPU.
+ * clause of it names a site: the site is enforced by the slot's START, which reads DESIRED_Sites. Left out are
+ * x509userproxy (the lab has no VOMS) and the limits on GPUs (undefined for a job without).
  */
 export function renderSubmit(job: WmAgentJob, initialDirectory: string): string {
   const lines = [...transfer(job, initialDirectory), ...BOOKKEEPING, ...resources(job), ...matching(job)];
@@ -36,7 +36,7 @@ function transfer(job: WmAgentJob, initialDirectory: string): Line[] {
   return [
     ['universe', 'vanilla'],
     ['executable', SUBMISSION.executable],
-    ...(job.arguments ? [['arguments', `"${job.arguments.map(argument).join(' ')}"`] as const] : []),
+    ...(job.arguments ? [['arguments', argumentsOf(job.arguments)] as const] : []),
     ['initialdir', initialDirectory],
     ['should_transfer_files', 'YES'],
     ['when_to_transfer_output', 'ON_EXIT'],
@@ -87,6 +87,10 @@ const BOOKKEEPING: readonly Line[] = [
   ['My.DESIRED_CMSDataLocations', 'UNDEFINED'],
   ['My.DESIRED_CMSPileups', 'UNDEFINED'],
   ['My.DESIRED_ExtraMatchRequirements', 'UNDEFINED'],
+  ['My.DESIRED_GPUMemoryMB', 'UNDEFINED'],
+  ['My.DESIRED_GPURuntime', 'UNDEFINED'],
+  ['My.DESIRED_GPUMinimumCapability', 'UNDEFINED'],
+  ['My.DESIRED_GPUMaximumCapability', 'UNDEFINED'],
   ['My.REQUIRED_OS', text('rhel8')],
   ['My.REQUIRED_ARCH', text('X86_64')],
   ['My.REQUIRED_MINIMUM_MICROARCH', 2],
@@ -143,8 +147,9 @@ function text(value: string): string {
   return `"${value.replaceAll('"', '\\"')}"`;
 }
 
-/** One word of the new arguments syntax (condor_submit(1)), inside the double quotes around all of them. */
-function argument(word: string): string {
-  const doubled = word.replaceAll('"', '""');
-  return /^[^\s']+$/.test(word) ? doubled : `'${doubled.replaceAll("'", "''")}'`;
+/** The arguments of condor_submit(1): in the old syntax, as wmAgent writes them, where that can carry the words. */
+function argumentsOf(words: readonly string[]): string {
+  if (words.every((word) => /^[^\s'"]+$/.test(word))) return words.join(' ');
+  const quoted = words.map((word) => (/^[^\s']+$/.test(word) ? word : `'${word.replaceAll("'", "''")}'`));
+  return `"${quoted.join(' ').replaceAll('"', '""')}"`;
 }
