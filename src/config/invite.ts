@@ -8,12 +8,15 @@ const gatewaySchema = z.strictObject({
   port: z.int().min(1).max(65535),
 });
 
+/** The name of an identity: letters, digits, `.`, `_`, `-`. */
+export const identityName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be 1-63 letters, digits, dots, dashes or underscores');
+
 const inviteSchema = z.strictObject({
   version: z.literal(1),
-  /** The identity for which the gateway keeps an address: letters, digits, `.`, `_`, `-`. */
-  name: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be 1-63 letters, digits, dots, dashes or underscores'),
+  /** The identity for which the gateway keeps an address. */
+  name: identityName,
   gateways: z.array(gatewaySchema).min(1).max(16),
   pins: z.array(pinSchema).min(1).max(8),
   /** PEM of the client certificate and of its private key. */

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { showEndpoint } from '../config/endpoint.js';
+import type { Environment } from '../config/environment.js';
+import type { GatewaySettings } from '../config/gateway.js';
+import { overlaps, showNetwork, sizeOf, toNumber } from '../config/network.js';
+import { FaultError } from '../health/fault-error.js';
+import { gatewayPlan } from '../plan/gateway.js';
+import type { Plan } from '../plan/step.js';
+import { probeGateway } from './facts.js';
+import { readRegister } from './identities.js';
+import { type Layout, layoutOf, tooLong } from './layout.js';
+import { pkiFiles } from './pki.js';
+import { advertised, type Profile } from './profile.js';
+import { strangers } from './register.js';
+import type { GatewayFacts } from './stack.js';
+import { chooseStack } from './stacks.js';
+
+/** A gateway that could be started as it is described. */
+export interface Prepared {
+  readonly plan: Plan;
+  readonly profile: Profile;
+  readonly stack: string;
+}
+
+/** Where the gateway of these settings keeps its things. Throws `state-unusable` when the path is too long. */
+export function gatewayLayout(settings: Pick<GatewaySettings, 'stateDir'>, env: Environment): Layout {
+  const root = settings.stateDir ?? join(env.lastingBase, 'gateway');
+  const why = tooLong(root);
+  if (why !== undefined) throw new FaultError('state-unusable', { path: root, why });
+  return layoutOf(root);
+}
+
+/** Looks at the host and makes the plan; changes nothing. For `--dry-run` and for {@link gatewayUp}. */
+export async function prepareGateway(settings: GatewaySettings, env: Environment): Promise<Prepared> {
+  const layout = gatewayLayout(settings, env);
+  const facts = await probeGateway(env.path);
+  if (!facts.ocserv.ok) {
+    const { why, fix } = facts.ocserv;
+    throw new FaultError('program-unsuitable', { program: 'ocserv', why, remedy: `${fix}.` });
+  }
+  checkNetwork(settings, facts);
+  checkRegister(settings, layout);
+  const choice = chooseStack(settings, facts);
+  const stack = choice.stack.plan(settings, facts);
+  const advertise = advertised(settings, facts);
+  const plan = gatewayPlan({
+    ...{ layout, stack, listen: settings.listen, network: settings.network, mtu: settings.mtu },
+    ...{ programs: facts.programs, helper: facts.helper, pki: pkiFiles(layout.pki) },
+    reasons: [...choice.reasons, `invites name ${advertise.map(showEndpoint).join(', ')}`],
+  });
+  return {
+    plan,
+    stack: choice.stack.name,
+    profile: { network: settings.network, advertise, reachable: stack.reachable },
+  };
+}
+
+function checkNetwork(settings: GatewaySettings, facts: GatewayFacts): void {
+  for (const item of facts.addresses) {
+    const size = 2 ** (32 - item.prefix);
+    const value = toNumber(item.address);
+    const own = { first: value - (value % size), prefix: item.prefix };
+    if (!overlaps(own, settings.network)) continue;
+    throw invalidNetwork(settings, `overlaps ${item.address}/${item.prefix} of ${item.interface}`);
+  }
+}
+
+function checkRegister(settings: GatewaySettings, layout: Layout): void {
+  const [first] = strangers(readRegister(layout), settings.network, new Date());
+  if (!first) return;
+  throw invalidNetwork(
+    settings,
+    `the invite ${first.name} holds ${first.address}, which lies outside: revoke it first`,
+  );
+}
+
+function invalidNetwork(settings: GatewaySettings, why: string): FaultError {
+  const value = `${showNetwork(settings.network)} (${sizeOf(settings.network)} addresses)`;
+  return new FaultError('config-invalid', { key: 'network', value, origin: '--network', why });
+}

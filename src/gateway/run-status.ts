@@ -1,0 +1,17 @@
+import type { ControlAddress } from './control.js';
+
+/** What a running gateway writes into `status.json` of its run directory. */
+export interface RunStatus {
+  readonly version: 1;
+  readonly state: 'up';
+  readonly since: string;
+  readonly stack: string;
+  readonly reasons: readonly string[];
+  /** `address:port` */
+  readonly listen: string;
+  readonly advertise: readonly string[];
+  readonly pin: string;
+  /** `10.77.0.0/24` */
+  readonly network: string;
+  readonly control: ControlAddress;
+}

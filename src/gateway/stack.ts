@@ -1,0 +1,63 @@
+import type { GatewaySettings } from '../config/gateway.js';
+import type { Step, Verdict } from '../plan/step.js';
+import type { Text } from '../plan/text.js';
+
+/** A program of this host, by its absolute path. */
+export type Programs = Readonly<Record<'ocserv' | 'occtl' | 'slirp4netns' | 'nft' | 'ip', string>>;
+
+/** What was found out about the gateway host by trying. See `facts.ts`. */
+export interface GatewayFacts {
+  readonly uid: number;
+  /** A program that was not found stands there by its bare name; its verdict says so. */
+  readonly programs: Programs;
+  /** Our native helper, by its absolute path. */
+  readonly helper: string;
+  readonly helpers: Verdict;
+  readonly userNamespaces: Verdict;
+  readonly tun: Verdict;
+  /** ocserv runs, is recent enough and takes an inherited listener. */
+  readonly ocserv: Verdict;
+  readonly slirp4netns: Verdict;
+  readonly nft: Verdict;
+  readonly ip: Verdict;
+  /** Group of the user `nobody`; undefined when there is no such user. */
+  readonly nobodyGroup: string | undefined;
+  /** net.ipv4.ip_forward of this host. */
+  readonly forwarding: boolean;
+  /** Name servers of this host that clients could use too: not on loopback. */
+  readonly resolvers: readonly string[];
+  /** This host's addresses, without loopback and link-local ones: `address/prefix`, IPv4. */
+  readonly interfaces: readonly string[];
+  readonly addresses: readonly {
+    readonly interface: string;
+    readonly address: string;
+    readonly prefix: number;
+  }[];
+  /** The fully qualified name of this host, when it has one that leads to one of its own addresses. */
+  readonly name: string | undefined;
+}
+
+/** What a stack gives to the rest of the plan. */
+export interface StackPlan {
+  /** Carried out before ocserv starts. */
+  readonly steps: readonly Step[];
+  /** Options of `gvpn-ns enter` that lead to where ocserv runs; none means this host's own namespaces. */
+  readonly enter: readonly Text[];
+  /** Name servers for clients. */
+  readonly dns: readonly string[];
+  /** Length of the queue on each session's device; the kernel's default where it is not given. */
+  readonly queuePackets?: number;
+  /** Whom ocserv's workers become, and where they can reach its sockets; without it they stay who we are. */
+  readonly workers?: { readonly user: string; readonly group: string; readonly socketDirectory: string };
+  /** The pool can open connections to nodes. */
+  readonly reachable: boolean;
+}
+
+/** How a gateway reaches the world. Drivers are pure: they describe, the plan's effects do. */
+export interface Stack {
+  readonly name: 'slirp4netns' | 'kernel';
+  /** Can it work with these facts and settings? Changes nothing. */
+  features(facts: GatewayFacts, settings: GatewaySettings): Verdict;
+  /** Only when `features` says yes. */
+  plan(settings: GatewaySettings, facts: GatewayFacts): StackPlan;
+}

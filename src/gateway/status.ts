@@ -1,0 +1,105 @@
+import { showEndpoint } from '../config/endpoint.js';
+import type { Environment } from '../config/environment.js';
+import type { GatewaySettings } from '../config/gateway.js';
+import { parseNetwork, showNetwork } from '../config/network.js';
+import { liveOwner } from '../effects/state-directory.js';
+import { messageOf } from '../health/fault-error.js';
+import type { Session } from '../ocserv/occtl.js';
+import { readRegister } from './identities.js';
+import { pinIn, pkiFiles } from './pki.js';
+import { gatewayLayout } from './prepare.js';
+import { readProfile } from './profile.js';
+import { capacity, type IdentityState, stateOf } from './register.js';
+import { runningControl, runningStatus } from './running.js';
+
+/** An identity with its sessions; bytes are those of the present sessions, seen from the gateway. */
+export interface IdentityStatus {
+  readonly name: string;
+  readonly state: IdentityState;
+  readonly address: string;
+  readonly issued: string;
+  readonly expires: string;
+  readonly revoked?: string;
+  readonly sessions: readonly Omit<Session, 'identity'>[];
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/** `gateway status --json`. */
+export interface GatewayStatus {
+  readonly version: 1;
+  /** `impaired`: the gateway's process lives, but ocserv does not answer (it is started again). */
+  readonly state: 'up' | 'impaired' | 'starting' | 'down';
+  /** Why it is impaired. */
+  readonly why?: string;
+  readonly since?: string;
+  readonly stack?: string;
+  readonly reasons: readonly string[];
+  readonly listen?: string;
+  readonly advertise: readonly string[];
+  readonly pin?: string;
+  readonly network: string;
+  readonly pool: { readonly size: number; readonly used: number };
+  readonly identities: readonly IdentityStatus[];
+}
+
+/** How the gateway of this state directory is. Changes nothing; works whether or not it runs. */
+export async function gatewayStatus(settings: GatewaySettings, env: Environment): Promise<GatewayStatus> {
+  const layout = gatewayLayout(settings, env);
+  const running = runningStatus(layout.run);
+  const profile = readProfile(layout.profile);
+  const network = (running && parseNetwork(running.network)) ?? profile?.network ?? settings.network;
+  const pin = running?.pin ?? pinIn(pkiFiles(layout.pki));
+  const heard = await listen(layout.run, running !== undefined);
+  const identities = identityStatuses(readRegister(layout).identities, heard.sessions, new Date());
+  return {
+    version: 1,
+    state: heard.state,
+    ...(heard.why === undefined ? {} : { why: heard.why }),
+    ...(running ? { since: running.since, stack: running.stack, listen: running.listen } : {}),
+    ...(pin === undefined ? {} : { pin }),
+    reasons: running?.reasons ?? [],
+    advertise: running?.advertise ?? (profile?.advertise ?? settings.advertise).map(showEndpoint),
+    network: showNetwork(network),
+    pool: {
+      size: capacity(network),
+      used: identities.filter((item) => item.state === 'valid').length,
+    },
+    identities,
+  };
+}
+
+async function listen(
+  run: string,
+  hasStatus: boolean,
+): Promise<{ state: GatewayStatus['state']; why?: string; sessions: readonly Session[] }> {
+  const control = runningControl(run);
+  if (!control || !hasStatus) return { state: liveOwner(run) ? 'starting' : 'down', sessions: [] };
+  try {
+    return { state: 'up', sessions: await control.sessions() };
+  } catch (error) {
+    return { state: 'impaired', why: messageOf(error), sessions: [] };
+  }
+}
+
+function identityStatuses(
+  identities: ReturnType<typeof readRegister>['identities'],
+  sessions: readonly Session[],
+  now: Date,
+): IdentityStatus[] {
+  return identities.map((identity) => {
+    const { serial: _, ...shown } = identity;
+    const state = stateOf(identity, now);
+    // An older invite of the same name was revoked or expired: the session belongs to the one with its address.
+    const own = sessions.filter(
+      (item) => item.identity === identity.name && item.address === identity.address,
+    );
+    return {
+      ...shown,
+      state,
+      sessions: own.map(({ identity: __, ...session }) => session),
+      bytesIn: own.reduce((sum, item) => sum + item.bytesIn, 0),
+      bytesOut: own.reduce((sum, item) => sum + item.bytesOut, 0),
+    };
+  });
+}

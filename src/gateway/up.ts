@@ -1,0 +1,129 @@
+import { createServer } from 'node:net';
+import { type Endpoint, showEndpoint } from '../config/endpoint.js';
+import type { Environment } from '../config/environment.js';
+import { installed } from '../config/environment.js';
+import type { GatewaySettings } from '../config/gateway.js';
+import { showNetwork } from '../config/network.js';
+import { type Applied, execute } from '../effects/execute.js';
+import { standardHandlers } from '../effects/handlers.js';
+import { makePrivate } from '../effects/private-directory.js';
+import type { Reporter } from '../effects/reporter.js';
+import { StateDirectory } from '../effects/state-directory.js';
+import { FaultError } from '../health/fault-error.js';
+import { controlSocket } from '../plan/gateway.js';
+import { Control } from './control.js';
+import { findPrograms } from './facts.js';
+import { changeRegister } from './identities.js';
+import type { Layout } from './layout.js';
+import { Pki } from './pki.js';
+import { gatewayLayout, type Prepared, prepareGateway } from './prepare.js';
+import { writeProfile } from './profile.js';
+import type { RunStatus } from './run-status.js';
+
+/** A gateway that runs, held by this process. */
+export interface GatewayRun {
+  readonly status: RunStatus;
+  /** Resolves when something that must keep running has ended for good. */
+  readonly failure: Promise<FaultError>;
+  /** Sessions, from ocserv. */
+  readonly control: Control;
+  /** Takes everything back. Safe to call more than once. */
+  down(): Promise<void>;
+}
+
+/**
+ * Starts a gateway; it stays until `down()`. Everything is checked before anything is started.
+ * Throws `state-in-use`, `state-unusable`, `port-in-use`, `config-invalid`, `need-root`, `program-unsuitable`,
+ * `userns-refused`, `tun-missing`, `native-missing`, and what the steps throw.
+ */
+export async function gatewayUp(
+  settings: GatewaySettings,
+  env: Environment,
+  reporter: Reporter,
+  signal: AbortSignal,
+): Promise<GatewayRun> {
+  const layout = gatewayLayout(settings, env);
+  makePrivate(layout.root);
+  const state = await StateDirectory.acquire(layout.run, 'gateway up');
+  try {
+    await requireFree(settings.listen);
+    const prepared = await prepareGateway(settings, env);
+    const pki = await settle(layout, prepared);
+    const handlers = standardHandlers();
+    const applied = await execute(prepared.plan, { state, handlers, reporter, signal });
+    const status = statusOf(settings, prepared, pki, layout, applied, env);
+    state.writeStatus(status);
+    return {
+      status,
+      failure: applied.failure,
+      control: new Control(status.control),
+      down: async () => {
+        await applied.undo();
+        state.release({ keepLogs: false });
+      },
+    };
+  } catch (error) {
+    state.release({ keepLogs: isLogged(error) });
+    throw error;
+  }
+}
+
+/** Makes what outlives the run: keys, admissions, profile. */
+async function settle(layout: Layout, prepared: Prepared): Promise<Pki> {
+  const now = new Date();
+  const pki = await Pki.open(layout.pki, now);
+  writeProfile(layout.profile, prepared.profile);
+  await changeRegister(layout, now, async (register) => ({ register, result: undefined }));
+  return pki;
+}
+
+function statusOf(
+  settings: GatewaySettings,
+  prepared: Prepared,
+  pki: Pki,
+  layout: Layout,
+  applied: Applied,
+  env: Environment,
+): RunStatus {
+  const namespace = applied.outputs.get('namespace')?.pid;
+  return {
+    version: 1,
+    state: 'up',
+    since: new Date().toISOString(),
+    stack: prepared.stack,
+    reasons: prepared.plan.reasons,
+    listen: showEndpoint(settings.listen),
+    advertise: prepared.profile.advertise.map(showEndpoint),
+    pin: pki.pin,
+    network: showNetwork(settings.network),
+    control: {
+      occtl: findPrograms(env.path).occtl,
+      socket: controlSocket(layout),
+      enter:
+        namespace === undefined ? [] : [installed.native('gvpn-ns'), 'enter', '--target', namespace, '--'],
+    },
+  };
+}
+
+/** Throws `port-in-use` when nothing could listen there. */
+async function requireFree(listen: Endpoint): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((done, failed) => {
+    server.once('error', failed);
+    server.listen({ host: listen.host, port: listen.port, exclusive: true }, () => done());
+  }).catch((error: NodeJS.ErrnoException) => {
+    const reasons: Record<string, string> = {
+      EADDRINUSE: 'another program listens there',
+      EACCES: 'this port needs root',
+      EADDRNOTAVAIL: 'this host does not have that address',
+    };
+    const why = reasons[error.code ?? ''] ?? error.message;
+    throw new FaultError('port-in-use', { listen: showEndpoint(listen), why }, { cause: error });
+  });
+  await new Promise((done) => server.close(done));
+}
+
+/** Only these messages send the user to a log. */
+function isLogged(error: unknown): boolean {
+  return error instanceof FaultError && 'log' in error.facts;
+}

@@ -1,0 +1,143 @@
+import type { Endpoint } from '../config/endpoint.js';
+import { showEndpoint } from '../config/endpoint.js';
+import type { Network } from '../config/network.js';
+import type { Layout } from '../gateway/layout.js';
+import type { StackPlan } from '../gateway/stack.js';
+import { renderConnectScript } from '../ocserv/connect-script.js';
+import { renderOcservConf } from '../ocserv/render.js';
+import type { Plan, Step } from './step.js';
+import { ref, type Text } from './text.js';
+
+/** Everything that the plan of a gateway depends on. */
+export interface GatewayPlanInput {
+  readonly layout: Layout;
+  readonly listen: Endpoint;
+  readonly network: Network;
+  readonly mtu: number;
+  readonly programs: { readonly ocserv: string; readonly occtl: string; readonly ip: string };
+  /** `gvpn-ns`. */
+  readonly helper: string;
+  readonly pki: {
+    readonly authority: string;
+    readonly crl: string;
+    readonly server: string;
+    readonly serverKey: string;
+  };
+  readonly stack: StackPlan;
+  readonly reasons: readonly string[];
+}
+
+/** The gateway: what the stack needs, then ocserv on a listener of the host's own network namespace. */
+export function gatewayPlan(input: GatewayPlanInput): Plan {
+  return {
+    name: 'gateway',
+    reasons: input.reasons,
+    steps: [...input.stack.steps, ...fileSteps(input), ocservStep(input)],
+  };
+}
+
+/** ocserv's control socket. */
+export function controlSocket(layout: Layout): string {
+  return `${layout.ocserv}/ctl`;
+}
+
+function fileSteps(input: GatewayPlanInput): Step[] {
+  const { layout, stack } = input;
+  const { workers } = stack;
+  const directory = (id: string, title: string, path: string, mode: number): Step => ({
+    id,
+    title,
+    action: { kind: 'directory', path, mode },
+    timeoutMs: 5000,
+  });
+  return [
+    directory('ocserv-directory', "make ocserv's directory", layout.ocserv, 0o700),
+    ...(workers
+      ? [
+          directory(
+            'ocserv-sockets',
+            "make a directory that ocserv's workers can enter",
+            workers.socketDirectory,
+            0o711,
+          ),
+        ]
+      : []),
+    {
+      id: 'connect-script',
+      title: 'write the connect script',
+      action: { kind: 'file', path: `${layout.ocserv}/connect`, mode: 0o700, content: connectScript(input) },
+      timeoutMs: 5000,
+    },
+    {
+      id: 'ocserv-conf',
+      title: "write ocserv's configuration",
+      action: { kind: 'file', path: `${layout.ocserv}/ocserv.conf`, mode: 0o600, content: ocservConf(input) },
+      timeoutMs: 5000,
+    },
+  ];
+}
+
+function connectScript(input: GatewayPlanInput): string {
+  const { layout, programs, stack } = input;
+  return renderConnectScript({
+    occtl: programs.occtl,
+    controlSocket: controlSocket(layout),
+    users: layout.users,
+    ...(stack.queuePackets === undefined ? {} : { queue: { ip: programs.ip, packets: stack.queuePackets } }),
+  });
+}
+
+function ocservConf(input: GatewayPlanInput): string {
+  const { layout, pki, stack } = input;
+  return renderOcservConf({
+    port: input.listen.port,
+    serverCertificate: pki.server,
+    serverKey: pki.serverKey,
+    authority: pki.authority,
+    crl: pki.crl,
+    users: layout.users,
+    connectScript: `${layout.ocserv}/connect`,
+    controlSocket: controlSocket(layout),
+    innerSocket: `${stack.workers?.socketDirectory ?? layout.ocserv}/in`,
+    pidFile: `${layout.ocserv}/pid`,
+    network: input.network,
+    mtu: input.mtu,
+    dns: stack.dns,
+    ...(stack.workers ? { workers: stack.workers } : {}),
+  });
+}
+
+function ocservStep(input: GatewayPlanInput): Step {
+  const { helper, listen, stack, programs, layout } = input;
+  const argv: Text[] = [
+    ...[
+      helper,
+      'enter',
+      '--owner',
+      ref('self', 'pid'),
+      ...stack.enter,
+      '--listen',
+      showEndpoint(listen),
+      '--',
+    ],
+    ...[programs.ocserv, '--foreground', '--log-stderr', '--config', `${layout.ocserv}/ocserv.conf`],
+  ];
+  return {
+    id: 'ocserv',
+    title: `start ocserv on ${showEndpoint(listen)}`,
+    action: {
+      kind: 'process',
+      argv,
+      ready: { kind: 'tls', host: nearest(listen.host), port: listen.port },
+      restart: { firstMs: 500, maxMs: 30_000 },
+      stop: { signal: 'SIGTERM', graceMs: 5000 },
+    },
+    timeoutMs: 15_000,
+  };
+}
+
+/** An address at which this host reaches a listener of its own. */
+function nearest(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
+}
