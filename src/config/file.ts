@@ -8,8 +8,8 @@ export type ConfigFile = Partial<Record<(typeof SECTIONS)[number], Record<string
 
 /** Reads the YAML text of a configuration file. Throws `config-unreadable` with the line, `config-invalid`. */
 export function parseConfigFile(source: string, path: string): ConfigFile {
-  const document = parseDocument(source, { prettyErrors: true });
-  const value = valueOf(document, path);
+  const document = parseDocument(source, { prettyErrors: true, logLevel: 'error' });
+  const value = contentOf(document, path);
   if (!isRecord(value)) throw shape(path, 'file', value, 'must be a mapping');
   const sections = Object.entries(value).map(([key, section]) => {
     if (!SECTIONS.some((name) => name === key))
@@ -22,7 +22,7 @@ export function parseConfigFile(source: string, path: string): ConfigFile {
 }
 
 /** Aliases are resolved only here, and may refer to nothing. */
-function valueOf(document: Document, path: string): unknown {
+function contentOf(document: Document, path: string): unknown {
   try {
     if (document.errors[0]) throw document.errors[0];
     return document.toJS() ?? {};

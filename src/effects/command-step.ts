@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { FaultError } from '../health/fault-error.js';
 import type { CommandAction } from '../plan/step.js';
@@ -11,9 +12,12 @@ export const commandHandler: Handler<CommandAction> = async (action, step, conte
   if (undo) context.state.journal.did(step.id, { kind: 'command', argv: undo });
   const stdin = action.stdin === undefined ? '' : resolve(action.stdin, context.outputs);
   const result = await run(words(action.argv), stdin, context.signal);
+  const log = context.state.log(step.id);
+  appendFileSync(log, `${result.stdout}${result.stderr}`, { mode: 0o600 });
+  if (result.isCanceled) throw new Error('given up');
   if (result.failed) {
     const why = result.stderr.trim() || result.shortMessage || 'it failed';
-    throw new FaultError('step-failed', { title: step.title, why, log: context.state.log(step.id) });
+    throw new FaultError('step-failed', { title: step.title, why, log });
   }
   return {
     undo: async () => {
@@ -24,5 +28,5 @@ export const commandHandler: Handler<CommandAction> = async (action, step, conte
 
 async function run(argv: readonly string[], input: string, signal: AbortSignal) {
   const [file = '', ...rest] = argv;
-  return await execa(file, rest, { input, reject: false, cancelSignal: signal });
+  return await execa(file, rest, { input, reject: false, stripFinalNewline: false, cancelSignal: signal });
 }

@@ -59,11 +59,18 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Appl
   const failure = new Promise<FaultError>((resolve) => {
     fail = resolve;
   });
-  const undo = async () => {
-    for (let item = undos.pop(); item; item = undos.pop()) {
-      await item.undo().catch((error) => reporter.note(`undo of ${item?.step.id}: ${messageOf(error)}`));
-      state.journal.undone(item.step.id);
+  const undoAll = async () => {
+    for (const { step, undo } of undos.reverse()) {
+      // What could not be undone stays in the journal. A journal that cannot be written must not stop the others.
+      await undo()
+        .then(() => state.journal.undone(step.id))
+        .catch((error) => reporter.note(`undo of ${step.id}: ${messageOf(error)}`));
     }
+  };
+  let undoing: Promise<void> | undefined;
+  const undo = () => {
+    undoing ??= undoAll();
+    return undoing;
   };
   try {
     for (const step of validate(plan).steps) {
@@ -76,6 +83,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Appl
       undos.push({ step, undo: done.undo });
       outputs.set(step.id, done.outputs ?? {});
     }
+    options.signal.throwIfAborted();
   } catch (error) {
     await undo();
     throw interruptionOf(options.signal) ?? asFault(error);

@@ -40,7 +40,8 @@ export class Journal {
   }
 
   private append(entry: Entry): void {
-    appendFileSync(this.file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+    // The leading newline ends a line that was torn by a full disk.
+    appendFileSync(this.file, `\n${JSON.stringify(entry)}\n`, { mode: 0o600 });
   }
 
   private entries(): Entry[] {
@@ -52,7 +53,8 @@ export class Journal {
     }
     return text.split('\n').flatMap((line) => {
       try {
-        return line === '' ? [] : [JSON.parse(line) as Entry];
+        const entry: unknown = line === '' ? undefined : JSON.parse(line);
+        return typeof entry === 'object' && entry !== null ? [entry as Entry] : [];
       } catch {
         return [];
       }

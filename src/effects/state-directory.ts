@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { FaultError } from '../health/fault-error.js';
 import { exclusively } from './exclusive.js';
 import { Journal } from './journal.js';
-import { makePrivate } from './private-directory.js';
+import { makePrivate, requirePrivate } from './private-directory.js';
 import { isAlive, type ProcessIdentity, self } from './process-identity.js';
 import { undoRecords } from './undo-records.js';
 
@@ -33,12 +33,14 @@ export class StateDirectory {
    */
   static async acquire(path: string, verb: string): Promise<StateDirectory> {
     const absolute = resolve(path);
-    makePrivate(absolute);
     const taken = await exclusively(absolute, async () => {
+      makePrivate(absolute);
       const owner = readOwner(absolute);
       if (owner && isAlive(owner.process)) throw inUse(absolute, owner);
+      if (!owner) refuseForeign(absolute);
       await clear(absolute);
-      mkdirSync(join(absolute, 'log'), { mode: 0o700 });
+      // Recursive: an owner that is just giving the directory up may remove it once more.
+      mkdirSync(join(absolute, 'log'), { recursive: true, mode: 0o700 });
       const mine: Owner = { version: 1, process: self(), verb, since: new Date().toISOString() };
       writeWhole(join(absolute, 'owner.json'), mine);
       return new StateDirectory(absolute);
@@ -60,25 +62,35 @@ export class StateDirectory {
     writeWhole(this.file('status.json'), status);
   }
 
-  /** Gives the directory up: nothing of it stays, except its logs when `keepLogs` is set. */
+  /**
+   * Gives the directory up: nothing of it stays, except its logs when `keepLogs` is set. The owner's name goes last,
+   * so that a kill in the middle is seen; a next owner may move in at that moment, and keeps the directory.
+   */
   release(options: { keepLogs: boolean }): void {
-    for (const name of ['status.json', 'journal.jsonl', 'owner.json'])
-      rmSync(this.file(name), { force: true });
-    if (!options.keepLogs) rmSync(this.path, { recursive: true, force: true });
+    const kept = options.keepLogs ? ['owner.json', 'log'] : ['owner.json'];
+    for (const name of listed(this.path).filter((name) => !kept.includes(name)))
+      rmSync(this.file(name), { recursive: true, force: true });
+    rmSync(this.file('owner.json'), { force: true });
+    if (!options.keepLogs) removeEmpty(this.path);
   }
 }
 
-/** The live owner of a state directory, or undefined when nothing runs there. */
+/** The live owner of a state directory, or undefined when nothing runs there. Throws `state-unusable`. */
 export function liveOwner(path: string): Owner | undefined {
+  if (!requirePrivate(path)) return undefined;
   const owner = readOwner(path);
   return owner && isAlive(owner.process) ? owner : undefined;
 }
 
-/** Undoes what a dead owner left in `path`. Returns false when it is alive or there is nothing to undo. */
+/**
+ * Undoes what a dead owner left in `path`. Returns false when it is alive or there is nothing to undo. Throws
+ * `state-unusable` before it believes the journal of somebody else.
+ */
 export async function sweepState(path: string): Promise<boolean> {
   const swept = await exclusively(resolve(path), async () => {
+    if (!requirePrivate(path)) return false;
     const owner = readOwner(path);
-    if (!owner || isAlive(owner.process)) return false;
+    if (owner ? isAlive(owner.process) : !isTorso(path)) return false;
     await undoRecords(new Journal(join(path, 'journal.jsonl')).pending());
     rmSync(path, { recursive: true, force: true });
     return true;
@@ -86,15 +98,50 @@ export async function sweepState(path: string): Promise<boolean> {
   return swept ?? false;
 }
 
-/** What the owner last said of itself, or undefined. */
+/** What the owner last said of itself, or undefined. Throws `state-unusable`. */
 export function readStatus<T>(path: string): T | undefined {
+  if (!requirePrivate(path)) return undefined;
   return readJson<T>(join(path, 'status.json'));
 }
 
+const OURS = /^(?:owner\.json|status\.json|journal\.jsonl|log|(?:owner|status)\.json\.\d+\.new)$/;
+
 async function clear(path: string): Promise<void> {
   await undoRecords(new Journal(join(path, 'journal.jsonl')).pending());
-  for (const name of ['status.json', 'journal.jsonl', 'owner.json', 'log']) {
+  for (const name of listed(path).filter((name) => OURS.test(name))) {
     rmSync(join(path, name), { recursive: true, force: true });
+  }
+}
+
+/** The directory is removed when it is given up: it must not hold anything that was there before. */
+function refuseForeign(path: string): void {
+  const foreign = listed(path).find((name) => !OURS.test(name));
+  if (foreign === undefined) return;
+  throw new FaultError('state-unusable', {
+    path,
+    why: `it holds other files (${foreign}) and would be removed`,
+  });
+}
+
+/** What a start leaves that was killed before it could write whose the directory is. Logs that were kept are none. */
+function isTorso(path: string): boolean {
+  const names = listed(path);
+  return names.every((name) => OURS.test(name)) && listed(join(path, 'log')).length === 0;
+}
+
+function listed(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+function removeEmpty(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // Not empty: the next owner is in. Not permitted: it is somebody else's to remove.
   }
 }
 
