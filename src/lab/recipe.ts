@@ -32,7 +32,17 @@ export const RECIPE: Recipe = {
     // A host as an ordinary user finds it.
     ...['nodejs', 'util-linux', 'uidmap', 'passwd', 'procps', 'psmisc', 'busybox', 'less'],
     // Network, and looking at it.
-    ...['iproute2', 'nftables', 'iputils-ping', 'iperf3', 'strace', 'tcpdump', 'bind9-host', 'netcat-openbsd', 'ethtool'],
+    ...[
+      'iproute2',
+      'nftables',
+      'iputils-ping',
+      'iperf3',
+      'strace',
+      'tcpdump',
+      'bind9-host',
+      'netcat-openbsd',
+      'ethtool',
+    ],
   ],
   aptOptions: [
     'APT::Install-Recommends "false"',

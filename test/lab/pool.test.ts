@@ -217,4 +217,6 @@ NUM_CPUS = 2
 GLIDEIN_CMSSite = "T2_XX_HPC"
 STARTD_ATTRS = GLIDEIN_CMSSite
 START = stringListMember(GLIDEIN_CMSSite, DESIRED_Sites)
+# A benchmark that is running delays even a fast shutdown by ten seconds.
+RUNBENCHMARKS = False
 `;
