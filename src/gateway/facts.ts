@@ -88,7 +88,7 @@ async function tryNamespaces(helper: string): Promise<Verdict> {
  */
 async function tryOcserv(path: string, occtl: string): Promise<Verdict> {
   const result = await run([path, '--version'], { timeoutMs: 5000 }).catch(() => undefined);
-  const version = /OpenConnect VPN Server (\d+\.\d+\.\d+)/.exec(result?.stdout ?? '')?.[1];
+  const version = /OpenConnect VPN Server (\d+\.\d+\.\d+)/.exec(`${result?.stdout}${result?.stderr}`)?.[1];
   if (!version) return unsuitable(`${path} does not run`, 'install ocserv 1.3 or newer');
   if (!occtl.includes('/')) return unsuitable('occtl was not found', 'install occtl, it belongs to ocserv');
   if (!atLeast(version, [1, 2, 0]))

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Environment } from '../config/environment.js';
 import type { GatewaySettings } from '../config/gateway.js';
 import { type Invite, identityName } from '../config/invite.js';
+import { toAddress } from '../config/network.js';
 import { makePrivate } from '../effects/private-directory.js';
 import { FaultError, messageOf } from '../health/fault-error.js';
 import { newSerial } from './certificates.js';
@@ -51,6 +52,7 @@ export async function gatewayInvite(
       ...credential,
       expires: next.identity.expires,
       reachable: profile.reachable,
+      inside: toAddress(profile.network.first + 1),
     };
     writeNew(request.path, `${JSON.stringify(invite, null, 2)}\n`);
     return { register: next.register, result: { invite, identity: next.identity } };

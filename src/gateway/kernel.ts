@@ -33,7 +33,8 @@ export const kernel: Stack = {
 
   plan(settings, facts) {
     return {
-      steps: [...(facts.forwarding ? [] : [forwardingStep()]), filterStep(settings, facts)],
+      // The filter first: a host that starts to forward must not become a way around the tunnel.
+      steps: [filterStep(settings, facts), ...(facts.forwarding ? [] : [forwardingStep()])],
       enter: [],
       dns: settings.dns.length > 0 ? settings.dns : facts.resolvers,
       queuePackets: QUEUE_PACKETS,
@@ -76,15 +77,18 @@ function filterStep(settings: GatewaySettings, facts: GatewayFacts): Step {
     action: {
       kind: 'command',
       argv: [nft, '-f', '-'],
-      stdin: rules(settings),
+      stdin: rules(settings, facts.forwarding),
       undo: [nft, 'delete', 'table', 'inet', 'glidein_vpn'],
     },
     timeoutMs: 10_000,
   };
 }
 
-/** nft(8), a table of our own: what the host's other tables drop stays dropped. */
-function rules(settings: GatewaySettings): string {
+/**
+ * nft(8), a table of our own: what the host's other tables drop stays dropped. A host that did not forward before
+ * forwards for clients only.
+ */
+function rules(settings: GatewaySettings, forwardedBefore: boolean): string {
   const network = showNetwork(settings.network);
   const way =
     settings.interface === undefined ? [] : [`    iifname "vpns*" oifname != "${settings.interface}" drop`];
@@ -101,13 +105,16 @@ function rules(settings: GatewaySettings): string {
     'delete table inet glidein_vpn',
     'table inet glidein_vpn {',
     '  chain forward {',
-    '    type filter hook forward priority filter; policy accept;',
+    `    type filter hook forward priority filter; policy ${forwardedBefore ? 'accept' : 'drop'};`,
     '    iifname "vpns*" oifname "vpns*" drop',
     ...way,
-    ...(settings.forward === 'nat' ? back : []),
+    '    iifname "vpns*" accept',
+    ...(settings.forward === 'nat' ? back : ['    oifname "vpns*" accept']),
     '  }',
     '  chain input {',
     '    type filter hook input priority filter; policy accept;',
+    // Nothing listens on the discard port: the kernel's RST tells a node's probe that packets pass.
+    '    iifname "vpns*" tcp dport 9 accept',
     '    iifname "vpns*" meta l4proto != icmp drop',
     '  }',
     ...(settings.forward === 'nat' ? hide : []),

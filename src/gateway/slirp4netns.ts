@@ -98,6 +98,8 @@ function rules(own: readonly string[]): string {
     '  }',
     '  chain input {',
     '    type filter hook input priority filter; policy accept;',
+    // Nothing listens on the discard port: the kernel's RST tells a node's probe that packets pass.
+    '    iifname "vpns*" tcp dport 9 accept',
     '    iifname "vpns*" meta l4proto != icmp drop',
     '  }',
     '  chain postrouting {',
