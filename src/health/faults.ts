@@ -219,8 +219,8 @@ export const FAULTS = {
   },
   'lab-broken': {
     exit: EXIT.ours,
-    text: 'lab {name}: {why}',
-    fix: 'See {log}; `glidein-vpn lab down --name {name}` clears away what is left of it.',
+    text: 'host {host} of the lab: {why}',
+    fix: 'See {log}; `glidein-vpn lab down`, with the --name of the lab, clears away what is left of it.',
   },
   'lab-job': {
     exit: EXIT.ours,

@@ -38,7 +38,7 @@ export async function startCondor(lab: Lab): Promise<ManagedProcess> {
   const why = over
     ? 'condor_master ended on its own'
     : `HTCondor is not ready after ${READY_AFTER_MS / 1000} s`;
-  throw new FaultError('lab-broken', { name: lab.name, why, log: `${host.directory}/upper/var/log/condor` });
+  throw new FaultError('lab-broken', { host: host.name, why, log: `${host.directory}/upper/var/log/condor` });
 }
 
 /** A token with which a pilot may join the pool: what a pool hands to a factory. */

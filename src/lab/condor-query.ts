@@ -14,16 +14,16 @@ export async function query(
   const text = await lab
     .host('pool')
     .output([tool, ...words, '-json'], { user: LAB.users.pool.name, timeoutMs: 30_000 });
-  return parseAds(text, tool, lab.name);
+  return parseAds(text, tool);
 }
 
 /** Nothing found is nothing printed. */
-export function parseAds(text: string, tool: string, name: string): Ad[] {
+export function parseAds(text: string, tool: string): Ad[] {
   if (text.trim() === '') return [];
   try {
     return JSON.parse(text) as Ad[];
   } catch {
     const why = `${tool} printed something else than JSON: ${text.slice(0, 200)}`;
-    throw new FaultError('lab-broken', { name, why, log: tool });
+    throw new FaultError('lab-broken', { host: 'pool', why, log: '/var/log/condor of that host' });
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { installed } from '../config/environment.js';
 import { describeEnd, startProcess } from '../effects/managed-process.js';
 import { isAlive, type ProcessIdentity, signalProcess } from '../effects/process-identity.js';
@@ -42,7 +42,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     return openHost(name, directory);
   } catch (error) {
     await stopHost(directory);
-    throw new FaultError('lab-broken', { name, why: `it did not start: ${messageOf(error)}`, log });
+    throw new FaultError('lab-broken', { host: name, why: `it did not start: ${messageOf(error)}`, log });
   } finally {
     died.catch(() => {});
   }
@@ -52,7 +52,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 export function openHost(name: string, directory: string): Host {
   const [outer, init] = [readProcess(directory, 'outer'), readProcess(directory, 'init')];
   if (outer && init && isAlive(init)) return new Host(name, directory, outer, init);
-  throw new FaultError('lab-broken', { name, why: 'the host is not running', log: join(directory, 'log') });
+  throw new FaultError('lab-broken', { host: name, why: 'it is not running', log: join(directory, 'log') });
 }
 
 /** Whether any process of the host of this directory is still there. */
@@ -68,7 +68,7 @@ export async function stopHost(directory: string): Promise<void> {
     everyMs: 5,
   });
   if (!gone)
-    throw new FaultError('lab-broken', { name: directory, why: 'a host does not end', log: directory });
+    throw new FaultError('lab-broken', { host: basename(directory), why: 'it does not end', log: directory });
 }
 
 function processesOf(directory: string): ProcessIdentity[] {

@@ -49,8 +49,8 @@ export class Host {
   async output(argv: readonly string[], options: RunInsideOptions = {}): Promise<string> {
     const result = await this.run(argv, options);
     if (result.code === 0) return result.stdout;
-    const why = `${argv.join(' ')} on ${this.name}: exit code ${result.code}: ${result.stderr.trim()}`;
-    throw new FaultError('lab-broken', { name: this.name, why, log: this.directory });
+    const why = `${argv.join(' ')}: exit code ${result.code}: ${result.stderr.trim()}`;
+    throw new FaultError('lab-broken', { host: this.name, why, log: this.directory });
   }
 
   /** Starts a command that keeps running. It outlives our process unless `bound` is set. */

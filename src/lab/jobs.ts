@@ -48,7 +48,7 @@ export async function submitJob(lab: Lab, job: WmAgentJob): Promise<number> {
   const cluster = Number.parseInt(answer, 10);
   if (cluster > 0) return cluster;
   throw new FaultError('lab-broken', {
-    name: lab.name,
+    host: 'pool',
     why: `condor_submit said: ${answer}`,
     log: `${home}/jobs`,
   });

@@ -18,7 +18,7 @@ export async function layLink(link: LinkPlan, hosts: ReadonlyMap<string, Host>):
   const made = await run([...pair, 'peer', 'name', there.device, 'netns', String(there.host.pid)]);
   if (made.code !== 0) {
     const why = `link ${here.host.name} - ${there.host.name}: ${made.stderr.trim()}`;
-    throw new FaultError('lab-broken', { name: here.host.name, why, log: here.host.directory });
+    throw new FaultError('lab-broken', { host: here.host.name, why, log: here.host.directory });
   }
   await Promise.all(ends.map((end) => configure(end.host, end.device, end.address, link.rate)));
 }

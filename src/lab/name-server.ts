@@ -32,7 +32,7 @@ export async function startNameServer(lab: Lab): Promise<ManagedProcess> {
   if (ready) return server;
   await server.stop({ signal: 'SIGTERM', graceMs: 1000 });
   throw new FaultError('lab-broken', {
-    name: lab.name,
+    host: 'pool',
     why: 'dnsmasq does not answer',
     log: host.log('dnsmasq'),
   });

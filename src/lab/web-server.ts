@@ -65,7 +65,7 @@ export async function startWebServer(lab: Lab): Promise<ManagedProcess> {
   if (ready) return server;
   await server.stop({ signal: 'SIGTERM', graceMs: 1000 });
   throw new FaultError('lab-broken', {
-    name: lab.name,
+    host: 'pool',
     why: 'nginx does not answer',
     log: host.log('nginx'),
   });

@@ -16,9 +16,9 @@ test('the pool requires authentication, encryption and integrity', () => {
 });
 
 test('ads are read, none is none, and anything else is a fault', () => {
-  expect(parseAds('[\n{"A": 1}\n]\n', 'condor_q', 'x')).toEqual([{ A: 1 }]);
-  expect(parseAds('\n', 'condor_q', 'x')).toEqual([]);
-  expect(() => parseAds('Error: no', 'condor_q', 'x')).toThrow(
+  expect(parseAds('[\n{"A": 1}\n]\n', 'condor_q')).toEqual([{ A: 1 }]);
+  expect(parseAds('\n', 'condor_q')).toEqual([]);
+  expect(() => parseAds('Error: no', 'condor_q')).toThrow(
     /condor_q printed something else than JSON: Error: no/,
   );
 });
