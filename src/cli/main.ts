@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { installed } from '../config/environment.js';
 import { EXIT } from '../health/exit-codes.js';
 import { downCommand } from './commands/down.js';
 import { execCommand } from './commands/exec.js';
+import { gatewayCommand } from './commands/gateway.js';
 import { labCommand } from './commands/lab.js';
 import { runCommand } from './commands/run.js';
 import { statusCommand } from './commands/status.js';
@@ -18,12 +19,16 @@ const program = new Command('glidein-vpn')
   .showHelpAfterError('(see --help)')
   .exitOverride();
 
-for (const register of [runCommand, upCommand, execCommand, statusCommand, downCommand, labCommand])
+for (const register of [
+  runCommand,
+  upCommand,
+  execCommand,
+  statusCommand,
+  downCommand,
+  gatewayCommand,
+  labCommand,
+])
   register(program);
-for (const command of program.commands) {
-  command.addOption(new Option('--announce-fd <n>').hideHelp());
-}
-
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,4 +1,7 @@
 import { type Command, Option } from 'commander';
+import type { z } from 'zod';
+import { flagOf } from '../config/settings.js';
+import { FaultError } from '../health/fault-error.js';
 
 /** Options of every verb. */
 export function commonOptions(command: Command): Command {
@@ -24,4 +27,19 @@ export function stateOptions(command: Command): Command {
   return command
     .option('--name <name>', 'distinguishes several tunnels of one user on one node')
     .option('--state-dir <dir>', 'node-local directory for the state');
+}
+
+/** Options of verbs that go on in the background. */
+export function stayOptions(command: Command): Command {
+  return command
+    .option('--foreground', 'stay in the foreground, for a supervisor such as systemd')
+    .addOption(new Option('--announce-fd <n>').hideHelp());
+}
+
+/** The value of an option that is no setting. Throws `config-invalid`. */
+export function parseOption<S extends z.ZodType>(key: string, value: unknown, schema: S): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const why = parsed.error.issues[0]?.message ?? 'invalid';
+  throw new FaultError('config-invalid', { key, value: String(value), origin: flagOf(key), why });
 }

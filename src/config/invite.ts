@@ -25,6 +25,8 @@ const inviteSchema = z.strictObject({
   expires: z.iso.datetime(),
   /** True when the pool can open connections to the node (kernel stack, routed): no CCB is needed then. */
   reachable: z.boolean(),
+  /** The gateway's own address in the tunnel: nodes probe it to see whether packets pass. */
+  inside: z.ipv4(),
 });
 
 /** The one file that a node needs. JSON, mode 0600, written by `glidein-vpn gateway invite`. */

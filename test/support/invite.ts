@@ -12,6 +12,7 @@ export const INVITE: Invite = {
   key: '-----BEGIN PRIVATE KEY-----\nSECRET\n-----END PRIVATE KEY-----\n',
   expires: '2099-01-01T00:00:00Z',
   reachable: false,
+  inside: '10.77.0.1',
 };
 
 /** Writes an invite with mode 0600, as `gateway invite` does. */

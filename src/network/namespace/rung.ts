@@ -96,7 +96,7 @@ function nameService({ facts, settings, state }: RungInput): Step[] {
 }
 
 /** Watches from inside the namespace whether packets reach the gateway; the payload starts after the first answer. */
-function prober({ native }: RungInput): Step {
+function prober({ native, invite }: RungInput): Step {
   const action: ProcessAction = {
     kind: 'process',
     argv: [
@@ -106,7 +106,7 @@ function prober({ native }: RungInput): Step {
       '--owner',
       ref('self', 'pid'),
       '--to',
-      [ref('tunnel', 'gatewayAddress'), ':9'],
+      `${invite.inside}:9`,
       '--interval-ms',
       '5000',
       '--timeout-ms',

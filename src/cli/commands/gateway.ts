@@ -1,0 +1,136 @@
+import { type Command, Option } from 'commander';
+import { durationSchema } from '../../config/duration.js';
+import type { Environment } from '../../config/environment.js';
+import { type GatewaySettings, gatewaySchema } from '../../config/gateway.js';
+import { gatewayDown } from '../../gateway/down.js';
+import { gatewayInvite } from '../../gateway/invite.js';
+import { prepareGateway } from '../../gateway/prepare.js';
+import { gatewayRevoke } from '../../gateway/revoke.js';
+import { gatewayStatus } from '../../gateway/status.js';
+import { gatewayUp } from '../../gateway/up.js';
+import { EXIT } from '../../health/exit-codes.js';
+import { planToJson, renderPlan } from '../../plan/render.js';
+import { inBackground } from '../background.js';
+import { type CommonOptions, type Context, carryOut } from '../context.js';
+import { commonOptions, parseOption, stayOptions } from '../options.js';
+import { renderGatewayStatus } from '../output/gateway-status.js';
+import { pick, settingsFor } from '../settings.js';
+import { stay } from '../stay.js';
+
+interface GatewayOptions extends CommonOptions {
+  readonly dryRun?: boolean;
+  readonly foreground?: boolean;
+  readonly announceFd?: string;
+}
+
+export function gatewayCommand(program: Command): void {
+  const gateway = program.command('gateway').description('the DMZ side: an ocserv that nodes connect to');
+
+  const up = gateway.command('up').description('start the gateway in the background, until `gateway down`');
+  common(stayOptions(settingOptions(up)))
+    .option('--dry-run', 'print the plan and start nothing')
+    .action((options: GatewayOptions) => carryOut(options, (context) => upVerb(options, context)));
+
+  common(gateway.command('down').description('end the gateway and every session')).action(
+    (options: GatewayOptions) =>
+      carryOut(options, async ({ env, answer }) => {
+        await gatewayDown(settings(options, env), env);
+        answer('gateway down\n', { version: 1, state: 'down' });
+        return EXIT.ok;
+      }),
+  );
+
+  const status = gateway
+    .command('status')
+    .description('what it serves, to whom: exit code 0 when it is up, 69 when not');
+  common(status).action((options: GatewayOptions) =>
+    carryOut(options, async ({ env, answer }) => {
+      const found = await gatewayStatus(settings(options, env), env);
+      answer(renderGatewayStatus(found), found);
+      return found.state === 'up' ? EXIT.ok : EXIT.unavailable;
+    }),
+  );
+
+  inviteCommand(gateway);
+
+  const revoke = gateway.command('revoke').description('end an invite for ever, and its sessions at once');
+  common(revoke.argument('<name>')).action((name: string, options: GatewayOptions) =>
+    carryOut(options, async ({ env, answer }) => {
+      const { identity, disconnected } = await gatewayRevoke(name, settings(options, env), env);
+      const how = disconnected ? 'its session was ended' : 'it had no session';
+      answer(`${name} is revoked; ${how}\n`, { version: 1, name, revoked: identity.revoked, disconnected });
+      return EXIT.ok;
+    }),
+  );
+}
+
+function inviteCommand(gateway: Command): void {
+  const invite = gateway.command('invite').description('write the one file that a node needs (mode 0600)');
+  common(invite.argument('<name>', 'of the identity: letters, digits, dots, dashes, underscores'))
+    .option('--out <file>', 'the file to write (default: <name>.invite)')
+    .option('--ttl <duration>', 'how long it is valid: 48h, 7d')
+    .option('--advertise <host:port...>', 'where this node finds the gateway, if not as `gateway up` said')
+    .action((name: string, options: GatewayOptions & { out?: string; ttl?: string }) =>
+      carryOut(options, async ({ env, answer }) => {
+        const ttl =
+          options.ttl === undefined
+            ? {}
+            : { ttlMs: parseOption('ttl', options.ttl, durationSchema('1m', '3650d')) };
+        const path = options.out ?? `${name}.invite`;
+        const { invite: written } = await gatewayInvite({ name, path, ...ttl }, settings(options, env), env);
+        const { expires, gateways } = written;
+        answer(`${path}: for ${name}, until ${expires}\n`, { version: 1, name, path, expires, gateways });
+        return EXIT.ok;
+      }),
+    );
+}
+
+async function upVerb(options: GatewayOptions, context: Context): Promise<number> {
+  const { env, reporter } = context;
+  const values = settings(options, env);
+  if (options.dryRun) {
+    const { plan } = await prepareGateway(values, env);
+    context.answer(renderPlan(plan), planToJson(plan));
+    return EXIT.ok;
+  }
+  if (!options.foreground) {
+    const facts = (await inBackground(context, 'gateway')) as { listen: string; stack: string; pin: string };
+    const text = `gateway up on ${facts.listen} (${facts.stack})\n${facts.pin}\n`;
+    context.answer(text, { version: 1, ...facts });
+    return EXIT.ok;
+  }
+  return await stay(async (signal) => {
+    const gateway = await gatewayUp(values, env, reporter, signal);
+    const { listen, stack, reasons, advertise, pin, network } = gateway.status;
+    const facts = { listen, stack, reasons, advertise, pin, network, pid: process.pid };
+    return { facts, failure: gateway.failure, close: gateway.down };
+  }, options.announceFd);
+}
+
+function settings(options: GatewayOptions, env: Environment): GatewaySettings {
+  return settingsFor(gatewaySchema, 'gateway', options, pick({ ...options }, gatewaySchema), env).values;
+}
+
+function settingOptions(command: Command): Command {
+  return command
+    .option('--listen <host:port>', 'where compute nodes connect (default: 0.0.0.0:4443)')
+    .option('--advertise <host:port...>', "what invites name (default: this host's name and addresses)")
+    .addOption(
+      new Option('--stack <stack>', 'how it reaches the world').choices(['auto', 'slirp4netns', 'kernel']),
+    )
+    .option('--network <cidr>', 'addresses of the nodes in the tunnel (default: 10.77.0.0/24)')
+    .option('--mtu <bytes>', 'of the tunnel (default: 16000)')
+    .option('--dns <address...>', 'name servers for nodes (default: by stack)')
+    .addOption(
+      new Option('--forward <how>', "kernel stack: behind this host's address, or routed").choices([
+        'nat',
+        'routed',
+      ]),
+    )
+    .option('--interface <name>', "kernel stack: the only interface that nodes' packets may leave by")
+    .option('--invite-ttl <duration>', 'how long invites are valid (default: 48h)');
+}
+
+function common(command: Command): Command {
+  return commonOptions(command.option('--state-dir <dir>', 'where keys, identities and the run are kept'));
+}

@@ -1,0 +1,25 @@
+import type { GatewayStatus, IdentityStatus } from '../../gateway/status.js';
+
+/** `gateway status` for people: the gateway, then a line for each identity. */
+export function renderGatewayStatus(status: GatewayStatus): string {
+  const rows: [string, string][] = [
+    ['gateway', `${status.state}${status.why ? ` (${status.why})` : ''}`],
+    ...(status.since ? [['since', status.since] as [string, string]] : []),
+    ...(status.listen ? [['listens on', status.listen] as [string, string]] : []),
+    ['invites name', status.advertise.join(', ') || 'nothing yet'],
+    ...(status.pin ? [['pin', status.pin] as [string, string]] : []),
+    ...(status.stack ? [['stack', status.stack] as [string, string]] : []),
+    ...status.reasons.map((reason): [string, string] => ['because', reason]),
+    ['network', `${status.network}, ${status.pool.used} of ${status.pool.size} addresses given`],
+  ];
+  const head = rows.map(([name, value]) => `${name.padEnd(13)} ${value}\n`).join('');
+  return `${head}${status.identities.map(identityLine).join('')}`;
+}
+
+function identityLine(identity: IdentityStatus): string {
+  const until = identity.state === 'valid' ? `until ${identity.expires}` : identity.state;
+  const from = identity.sessions.map((session) => session.remote).join(', ');
+  const session =
+    from === '' ? 'not connected' : `from ${from}, ${identity.bytesIn} B in, ${identity.bytesOut} B out`;
+  return `${'node'.padEnd(13)} ${identity.name} ${identity.address} ${until}: ${session}\n`;
+}

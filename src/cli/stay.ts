@@ -1,0 +1,37 @@
+import { announcer } from '../effects/daemon.js';
+import { abortOnSignals } from '../effects/signals.js';
+import { EXIT } from '../health/exit-codes.js';
+import { asFault, type FaultError } from '../health/fault-error.js';
+
+/** Something that runs until it is told to end. */
+export interface Standing {
+  /** What its starter is told. */
+  readonly facts: object;
+  /** Resolves when it has ended for good. */
+  readonly failure: Promise<FaultError>;
+  close(): Promise<void>;
+}
+
+/** Opens something, tells the starter, and holds it until a signal or its own end. Returns the exit code. */
+export async function stay(
+  open: (signal: AbortSignal) => Promise<Standing>,
+  announceFd: string | undefined,
+): Promise<number> {
+  const announce = announcer(announceFd === undefined ? undefined : Number(announceFd));
+  const stop = abortOnSignals();
+  try {
+    const standing = await open(stop.signal);
+    announce.ready(standing.facts);
+    const stopped = new Promise<undefined>((done) => {
+      if (stop.signal.aborted) done(undefined);
+      stop.signal.addEventListener('abort', () => done(undefined), { once: true });
+    });
+    const fault = await Promise.race([stopped, standing.failure]);
+    await standing.close();
+    if (fault) throw fault;
+    return EXIT.ok;
+  } catch (error) {
+    await announce.fault(asFault(error));
+    throw error;
+  }
+}
