@@ -26,8 +26,9 @@ export interface GatewayFacts {
   readonly forwarding: boolean;
   /** Name servers of this host that clients could use too: not on loopback. */
   readonly resolvers: readonly string[];
-  /** This host's addresses, without loopback and link-local ones: `address/prefix`, IPv4. */
+  /** Names of this host's interfaces, without loopback. */
   readonly interfaces: readonly string[];
+  /** This host's addresses, without loopback and link-local ones: `address/prefix`, IPv4. */
   readonly addresses: readonly {
     readonly interface: string;
     readonly address: string;

@@ -1,7 +1,6 @@
 import { createServer } from 'node:net';
 import { type Endpoint, showEndpoint } from '../config/endpoint.js';
-import type { Environment } from '../config/environment.js';
-import { installed } from '../config/environment.js';
+import { type Environment, installed } from '../config/environment.js';
 import type { GatewaySettings } from '../config/gateway.js';
 import { showNetwork } from '../config/network.js';
 import { type Applied, execute } from '../effects/execute.js';

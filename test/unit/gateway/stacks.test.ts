@@ -1,0 +1,56 @@
+import { expect, test } from '@jest/globals';
+import { chooseStack } from '../../../src/gateway/stacks.js';
+import { facts, rootFacts, settings } from './host.js';
+import { caught } from './thrown.js';
+
+const no = { ok: false, code: 'userns-refused', why: 'unshare: EPERM', fix: 'ask' } as const;
+
+test('auto: an ordinary user gets slirp4netns, and is told why', () => {
+  const { stack, reasons } = chooseStack(settings(), facts());
+  expect(stack.name).toBe('slirp4netns');
+  expect(reasons).toEqual([
+    'not stack kernel: forwarding in the kernel needs root, not uid 3001',
+    'stack slirp4netns: ends TCP at the gateway and needs no privilege',
+  ]);
+});
+
+test('auto: root gets the kernel', () => {
+  expect(chooseStack(settings(), rootFacts()).stack.name).toBe('kernel');
+});
+
+test('a stack that was asked for is taken or refused, never replaced', () => {
+  expect(caught(() => chooseStack(settings({ stack: 'kernel' }), facts()))).toMatchObject({
+    code: 'need-root',
+  });
+  expect(caught(() => chooseStack(settings({ stack: 'slirp4netns' }), rootFacts()))).toMatchObject({
+    code: 'config-invalid',
+  });
+});
+
+test('when nothing works, the error is about the stack that was nearest', () => {
+  expect(caught(() => chooseStack(settings(), facts({ userNamespaces: no })))).toMatchObject({
+    code: 'userns-refused',
+    message: expect.stringContaining('unshare: EPERM'),
+  });
+  const nft = {
+    ok: false,
+    code: 'program-unsuitable',
+    why: 'nft was not found',
+    fix: 'install nftables',
+  } as const;
+  expect(caught(() => chooseStack(settings(), rootFacts({ nft })))).toMatchObject({
+    code: 'program-unsuitable',
+    message: 'stack kernel cannot be used: nft was not found',
+    fix: 'install nftables.',
+  });
+});
+
+test("slirp4netns: the clients' network must not be its own", () => {
+  const error = caught(() => chooseStack(settings({ network: '10.0.0.0/16' }), facts()));
+  expect(error.message).toContain('overlaps 10.0.2.0/24');
+});
+
+test('kernel: the interface must exist', () => {
+  const error = caught(() => chooseStack(settings({ interface: 'eth7' }), rootFacts()));
+  expect(error.message).toContain('there is no interface eth7');
+});
