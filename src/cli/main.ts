@@ -6,6 +6,7 @@ import { downCommand } from './commands/down.js';
 import { execCommand } from './commands/exec.js';
 import { gatewayCommand } from './commands/gateway.js';
 import { labCommand } from './commands/lab.js';
+import { pilotCommand } from './commands/pilot.js';
 import { runCommand } from './commands/run.js';
 import { statusCommand } from './commands/status.js';
 import { upCommand } from './commands/up.js';
@@ -25,6 +26,7 @@ for (const register of [
   execCommand,
   statusCommand,
   downCommand,
+  pilotCommand,
   gatewayCommand,
   labCommand,
 ])

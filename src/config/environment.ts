@@ -24,6 +24,8 @@ export interface Environment {
   /** How to start this program again: the bundle overrides it, since there argv[0] is its private loader. */
   readonly selfCommand: readonly string[];
   readonly terminal: boolean;
+  /** All of it, for programs that are to have the user's environment. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
 /** Reads the surroundings. `variables` is the environment of the process, or a test's. */
@@ -47,6 +49,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       ? [variables.GLIDEIN_VPN_SELF]
       : [process.execPath, process.argv[1] ?? ''],
     terminal: process.stderr.isTTY === true && variables.TERM !== 'dumb' && !variables.CI,
+    variables,
   };
 }
 

@@ -187,6 +187,11 @@ export const FAULTS = {
     text: 'pool token {path}: {why}',
     fix: 'Ask the pool for a token: condor_token_create -identity pilot@DOMAIN -authz ADVERTISE_STARTD -authz ADVERTISE_MASTER -authz READ; keep it with mode 0600.',
   },
+  'pilot-broken': {
+    exit: EXIT.ours,
+    text: 'condor_master did not end cleanly ({how}; strongest signal needed: {signal})',
+    fix: 'See MasterLog and StartLog in {log}/log.',
+  },
   'pool-unreachable': {
     exit: EXIT.unavailable,
     text: "the tunnel is up, but the pool's collector {pool} cannot be reached through it: {why}",

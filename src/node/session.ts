@@ -15,7 +15,7 @@ import { tunnelHandler } from '../network/namespace/tunnel.js';
 import type { Rung, RungHandle, RungInput } from '../network/rung.js';
 import { nodePlan } from '../plan/node.js';
 import type { Plan, Step } from '../plan/step.js';
-import { probeNode } from '../probe/node-facts.js';
+import { type NodeFacts, probeNode } from '../probe/node-facts.js';
 import { afterProbe, afterTunnel, type NodeHealth, unknownHealth } from './health.js';
 import type { NodeStatus } from './status.js';
 import { readTraffic } from './traffic.js';
@@ -36,12 +36,12 @@ export interface NodeSession {
   readonly applied: Applied;
   readonly state: StateDirectory;
   health(): NodeHealth;
-  /** Takes everything down; the state directory is gone afterwards. */
-  close(): Promise<void>;
+  /** Takes everything down; the state directory is gone afterwards, except its logs where `keepLogs` says so. */
+  close(options?: { readonly keepLogs: boolean }): Promise<void>;
 }
 
 /** What a verb adds to a node's plan between the tunnel and its payload. */
-export type PayloadSteps = (state: string) => readonly Step[];
+export type PayloadSteps = (state: string, facts: NodeFacts) => readonly Step[];
 
 /** Finds out what this node can do and makes the plan. Throws the fault of the rung that was refused. */
 export async function prepareNode(
@@ -67,7 +67,7 @@ export async function prepareNode(
     base: env.runtimeBase,
     rung: namespaceRung,
     input,
-    plan: nodePlan(verb, reasons, namespaceRung.steps(input), payload(state)),
+    plan: nodePlan(verb, reasons, namespaceRung.steps(input), payload(state, facts)),
   };
 }
 
@@ -107,9 +107,9 @@ export async function openSession(
     const applied = await execute(plan, { state, handlers, reporter, signal });
     handle = rung.handle(input, applied.outputs);
     publish(health);
-    const close = async () => {
+    const close = async (options = { keepLogs: false }) => {
       await applied.undo();
-      state.release({ keepLogs: false });
+      state.release(options);
     };
     return { handle, applied, state, health: () => health, close };
   } catch (error) {

@@ -8,6 +8,8 @@ import type { Verdict } from '../plan/step.js';
 /** What was found out about this node by trying. */
 export interface NodeFacts {
   readonly hostname: string;
+  /** HTCondor wants a name with a domain; nodes often have none. */
+  readonly fqdn: string;
   readonly uid: number;
   readonly userNamespaces: Verdict;
   readonly tun: Verdict;
@@ -24,6 +26,7 @@ export async function probeNode(openconnect: string): Promise<NodeFacts> {
   const helpers = nativeHelpers();
   return {
     hostname: hostname(),
+    fqdn: hostname().includes('.') ? hostname() : `${hostname()}.localdomain`,
     uid: process.getuid?.() ?? 0,
     helpers,
     userNamespaces: helpers.ok ? await userNamespaces() : helpers,

@@ -90,7 +90,7 @@ function nameService({ facts, settings, state }: RungInput): Step[] {
   const nsswitch = facts.nsswitch === undefined ? [] : [file('nsswitch.conf', nsswitchFor(facts.nsswitch))];
   return [
     file('resolv.conf', ref('tunnel', 'resolver')),
-    file('hosts', hostsFile(facts.hostname, ref('tunnel', 'address'), settings.hosts)),
+    file('hosts', hostsFile(facts.fqdn, ref('tunnel', 'address'), settings.hosts)),
     ...nsswitch,
   ];
 }

@@ -1,0 +1,75 @@
+import type { Environment } from '../config/environment.js';
+import { installed } from '../config/environment.js';
+import type { Invite } from '../config/invite.js';
+import type { NodeSettings } from '../config/node.js';
+import type { PilotSettings } from '../config/pilot.js';
+import { makePrivate } from '../effects/private-directory.js';
+import { type PreparedNode, prepareNode } from '../node/session.js';
+import { type PilotPayload, type PilotPlanInput, pilotPayload, pilotSteps } from '../plan/pilot.js';
+import { ref } from '../plan/text.js';
+import { findRelease } from './release.js';
+import { readResources } from './resources.js';
+import { slotSize } from './slot.js';
+import { endTimes, stopTimes } from './stop-times.js';
+import type { LifeRules } from './supervise.js';
+import { loadToken } from './token.js';
+
+/** A pilot whose every condition was checked; nothing runs yet. */
+export interface PreparedPilot {
+  readonly node: PreparedNode;
+  readonly payload: PilotPayload;
+  readonly rules: LifeRules;
+  /** In the pool. */
+  readonly name: string;
+}
+
+/**
+ * Checks everything that a pilot needs and makes its plan.
+ * Throws `pilot-token`, `program-missing`, `program-unsuitable`, `config-invalid`, and what `prepareNode` throws.
+ */
+export async function preparePilot(
+  settings: { readonly node: NodeSettings; readonly pilot: PilotSettings },
+  invite: Invite,
+  env: Environment,
+  now: Date,
+): Promise<PreparedPilot> {
+  const { pilot } = settings;
+  const token = loadToken(pilot.token, now);
+  const release = await findRelease(env.path);
+  makePrivate(env.runtimeBase);
+  const size = slotSize(pilot, readResources(pilot.executeDir ?? env.runtimeBase));
+  const times = endTimes(pilot, now.getTime());
+  const stop = stopTimes(pilot.stopTimeout, pilot.drain);
+  let input: PilotPlanInput | undefined;
+  const node = await prepareNode('pilot', settings.node, invite, env, (state, facts) => {
+    const name = `glidein-vpn-${facts.hostname.split('.', 1)[0]}-${process.pid}`;
+    input = {
+      ...{ state, token: token.text, executeDir: pilot.executeDir },
+      values: {
+        ...{ pool: pilot.pool, name, fqdn: facts.fqdn, site: pilot.site },
+        ...{ cmsSite: pilot.cmsSite ?? pilot.site, gatekeeper: pilot.gatekeeper ?? pilot.site },
+        ...size,
+        address: ref('tunnel', 'address'),
+        inbound: inboundOf(pilot.ccb, invite),
+        ...{ times, idleMs: pilot.idle, stop, acceptUndirected: pilot.undirectedJobs === 'accept' },
+        ...{ startExpression: pilot.startExpression, release, userConfig: pilot.condorConfig },
+        ...{ configDir: installed.condorConfig, scriptsDir: installed.scripts, version: installed.version },
+      },
+    };
+    return pilotSteps(input);
+  });
+  if (!input) throw new Error('the plan of a pilot was not made');
+  const rules = {
+    drain: pilot.drain,
+    quitAfterMs: stop.quitAfterMs,
+    killAfterMs: stop.killAfterMs,
+    dieAt: times?.dieAt,
+  };
+  return { node, payload: pilotPayload(input), rules, name: input.values.name };
+}
+
+/** Without a route from the pool to the node, the pool's requests come by CCB. */
+function inboundOf(choice: PilotSettings['ccb'], invite: Invite): 'ccb' | 'direct' {
+  if (choice === 'auto') return invite.reachable ? 'direct' : 'ccb';
+  return choice === 'yes' ? 'ccb' : 'direct';
+}

@@ -1,0 +1,60 @@
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { PilotSettings } from '../config/pilot.js';
+import { startPayload } from '../effects/payload.js';
+import type { Reporter } from '../effects/reporter.js';
+import { abortOnSignals, onEndingSignals } from '../effects/signals.js';
+import type { FaultError } from '../health/fault-error.js';
+import type { NodeHealth } from '../node/health.js';
+import { openSession } from '../node/session.js';
+import { pilotPaths } from '../plan/pilot.js';
+import { renderTunnelAd } from './attributes.js';
+import type { PreparedPilot } from './prepare.js';
+import { reachPool } from './reach-pool.js';
+import { type PilotEnd, supervisePilot, systemClock } from './supervise.js';
+
+/** A pilot from its tunnel to its end. `environment` is condor_master's. Throws what brings it down early. */
+export async function runPilot(
+  prepared: PreparedPilot,
+  settings: PilotSettings,
+  environment: Readonly<Record<string, string>>,
+  reporter: Reporter,
+): Promise<PilotEnd> {
+  const { node, payload, rules, name } = prepared;
+  const { tunnelAd } = pilotPaths(node.input.state, name, settings.executeDir);
+  const interrupt = abortOnSignals();
+  const session = await openSession(node, reporter, interrupt.signal, (health) => writeAd(tunnelAd, health));
+  let failed: FaultError | undefined;
+  let clean = false;
+  try {
+    await reachPool(settings.pool, node.rung, session.handle, node.input.native.probe);
+    const entered = node.rung.enter(session.handle, payload.argv, { ownerPid: process.pid });
+    interrupt.signal.throwIfAborted();
+    const master = startPayload(entered, environment);
+    const pilot = supervisePilot(master, rules, systemClock, (state) =>
+      reporter.note(`pilot ${name}: ${state.phase}`),
+    );
+    reporter.note(`pilot ${name} started`);
+    interrupt.release();
+    const release = onEndingSignals(() => pilot.stop());
+    void session.applied.failure.then((fault) => {
+      failed = fault;
+      pilot.stop();
+    });
+    const end = await pilot.end;
+    release();
+    if (failed) throw failed;
+    clean = end.clean;
+    return end;
+  } finally {
+    interrupt.release();
+    await session.close({ keepLogs: !clean && failed === undefined && !interrupt.signal.aborted });
+  }
+}
+
+/** Readers see the old report or the new, never a part. Before the pilot's directory exists nobody reads. */
+function writeAd(file: string, health: NodeHealth): void {
+  if (!existsSync(dirname(file))) return;
+  writeFileSync(`${file}.new`, renderTunnelAd(health), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
