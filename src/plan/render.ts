@@ -38,6 +38,7 @@ function describe(step: Step): string[] {
     case 'command':
       return [
         `run    ${command(action.argv)} (${limit})`,
+        ...(action.stdin === undefined ? [] : block(action.stdin)),
         `undo   ${action.undo ? command(action.undo) : 'nothing to undo'}`,
       ];
     case 'process':
@@ -68,8 +69,12 @@ function tunnel(action: Action & { kind: 'tunnel' }, limit: string): string[] {
 }
 
 function fileBody(action: Action & { kind: 'file' }): string[] {
-  if (action.secret) return ['       | (secret)'];
-  return show(action.content)
+  return action.secret ? ['       | (secret)'] : block(action.content);
+}
+
+/** A text of several lines, set off. */
+function block(text: Text): string[] {
+  return show(text)
     .replace(/\n$/, '')
     .split('\n')
     .map((line) => `       | ${line}`);
