@@ -1,18 +1,54 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Environment } from '../config/environment.js';
 import { liveOwner, type Owner, readStatus } from '../effects/state-directory.js';
 import { FaultError } from '../health/fault-error.js';
 import { stateDirectoryOf } from './session.js';
 import type { NodeStatus } from './status.js';
 
-/** The running node that the options mean. Throws `not-running`. */
+/** A node that runs: where its state is, who holds it, how it is. */
+export interface RunningNode {
+  readonly path: string;
+  readonly owner: Owner;
+  readonly status: NodeStatus;
+}
+
+/**
+ * The running node that the options mean. Without a name it is `default`, or else the only one that there is.
+ * Throws `not-running`, naming those that run when there are several.
+ */
 export function runningNode(
   options: { readonly name?: string; readonly stateDir?: string },
   env: Environment,
-): { path: string; owner: Owner; status: NodeStatus } {
+): RunningNode {
   const { name = 'default', stateDir } = options;
   const path = stateDirectoryOf({ name, stateDir }, env);
+  const node = at(path);
+  if (node) return node;
+  const others = options.name === undefined && stateDir === undefined ? all(env.runtimeBase) : [];
+  if (others.length === 1 && others[0]) return others[0];
+  const names = others.map((other) => other.path.split('/').at(-1)).join(', ');
+  const what =
+    others.length > 1 ? `tunnel "${name}" (but ${names}: choose one by --name)` : `tunnel "${name}"`;
+  throw new FaultError('not-running', { what, path, start: 'up' });
+}
+
+function at(path: string): RunningNode | undefined {
   const owner = liveOwner(path);
   const status = readStatus<NodeStatus>(path);
-  if (!owner || !status) throw new FaultError('not-running', { what: `tunnel "${name}"`, path, start: 'up' });
-  return { path, owner, status };
+  return owner && status ? { path, owner, status } : undefined;
+}
+
+function all(base: string): RunningNode[] {
+  return listed(base).flatMap((name) => at(join(base, name)) ?? []);
+}
+
+function listed(base: string): string[] {
+  try {
+    return readdirSync(base, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [entry.name] : [],
+    );
+  } catch {
+    return [];
+  }
 }
