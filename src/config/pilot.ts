@@ -38,7 +38,11 @@ const expression = z
   .string()
   .min(1)
   .regex(/^[^\n\r]*[^\\\n\r]$/, 'must be one line that does not end with a backslash')
-  .refine(bracketsMatch, 'has brackets that do not match');
+  .refine(bracketsMatch, 'must have brackets and quotes that match');
+
+function oneOf<const T extends readonly [string, ...string[]]>(...words: T) {
+  return z.enum(words, { message: `must be ${words.join(' or ')}` });
+}
 
 /** Seconds since the epoch, or a date with its time and zone (ISO 8601); as epoch milliseconds. */
 const moment = z.union([z.string(), z.number()]).transform((value, context) => {
@@ -76,15 +80,15 @@ export const pilotSchema = z.strictObject({
   /** A pilot without a job for so long ends. */
   idle: durationSchema('1m', '30d').default(20 * 60_000),
   /** Jobs that name no site: taken or not. */
-  undirectedJobs: z.enum(['accept', 'refuse']).default('accept'),
+  undirectedJobs: oneOf('accept', 'refuse').default('accept'),
   /** A further condition for jobs, a ClassAd expression. */
   startExpression: expression.default('True'),
   /** `auto`: by the invite, which says whether the pool can reach the node. */
-  ccb: z.enum(['auto', 'yes', 'no']).default('auto'),
+  ccb: oneOf('auto', 'yes', 'no').default('auto'),
   /** A file of HTCondor settings that has the last word. */
   condorConfig: z.string().startsWith('/', 'must be an absolute path').optional(),
   /** What a stop does to running jobs: they may end within the bound, or are put back at once. */
-  drain: z.enum(['graceful', 'fast']).default('graceful'),
+  drain: oneOf('graceful', 'fast').default('graceful'),
   /** The bound: so long after a request to stop nothing runs any more. */
   stopTimeout: durationSchema('2s', '2h').default(20_000),
 });

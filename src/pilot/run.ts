@@ -4,7 +4,7 @@ import type { PilotSettings } from '../config/pilot.js';
 import { startPayload } from '../effects/payload.js';
 import type { Reporter } from '../effects/reporter.js';
 import { abortOnSignals, onEndingSignals } from '../effects/signals.js';
-import type { FaultError } from '../health/fault-error.js';
+import { type FaultError, pointsToLog } from '../health/fault-error.js';
 import type { NodeHealth } from '../node/health.js';
 import { openSession } from '../node/session.js';
 import { pilotPaths } from '../plan/pilot.js';
@@ -25,7 +25,7 @@ export async function runPilot(
   const interrupt = abortOnSignals();
   const session = await openSession(node, reporter, interrupt.signal, (health) => writeAd(tunnelAd, health));
   let failed: FaultError | undefined;
-  let clean = false;
+  let keepLogs = false;
   try {
     await reachPool(settings.pool, node.rung, session.handle, node.input.native.probe);
     const entered = node.rung.enter(session.handle, payload.argv, { ownerPid: process.pid });
@@ -44,11 +44,14 @@ export async function runPilot(
     const end = await pilot.end;
     release();
     if (failed) throw failed;
-    clean = end.clean;
+    keepLogs = !end.clean;
     return end;
+  } catch (error) {
+    keepLogs = pointsToLog(error);
+    throw error;
   } finally {
     interrupt.release();
-    await session.close({ keepLogs: !clean && failed === undefined && !interrupt.signal.aborted });
+    await session.close({ keepLogs });
   }
 }
 
