@@ -3,6 +3,7 @@ import { FaultError, type FaultFacts } from '../health/fault-error.js';
 import { FAULTS, type FaultCode } from '../health/faults.js';
 import { describeEnd, startProcess } from './managed-process.js';
 import { lastLine } from './process-step.js';
+import { backOff } from './wait.js';
 
 type Announcement =
   | { readonly event: 'ready'; readonly facts: object }
@@ -25,10 +26,15 @@ export async function startDaemon(
   const announced = new Promise<object | FaultError>((done) => {
     settle = done;
   });
+  let end: () => void = () => {};
+  const allHeard = new Promise<void>((done) => {
+    end = done;
+  });
   const daemon = await startProcess(argv, {
     log,
     extra: {
       fd: ANNOUNCE_FD,
+      onEnd: () => end(),
       onLine: (line) => {
         const said = parse(line);
         if (said?.event === 'note') onNote(said.text);
@@ -37,19 +43,14 @@ export async function startDaemon(
       },
     },
   });
-  const died = daemon.ended.then((end) => {
-    return new FaultError('process-died', {
-      name: 'the background process',
-      how: describeEnd(end),
-      why: lastLine(log),
-      log,
-    });
-  });
-  // What it announced just before its end counts more than the end.
-  const result = await Promise.race([
-    announced,
-    died.then((fault) => Promise.race([announced, later(fault)])),
-  ]);
+  const died = async () => {
+    const how = describeEnd(await daemon.ended);
+    // What it announced just before its end counts more than the end. The bound is for a pipe that others hold.
+    await Promise.race([allHeard, backOff(1000)]);
+    const facts = { name: 'the background process', how, why: lastLine(log), log };
+    return await Promise.race([announced, new FaultError('process-died', facts)]);
+  };
+  const result = await Promise.race([announced, died()]);
   if (result instanceof FaultError) throw result;
   return result;
 }
@@ -79,8 +80,4 @@ function parse(line: string): Announcement | undefined {
   } catch {
     return undefined;
   }
-}
-
-function later<T>(value: T): Promise<T> {
-  return new Promise((done) => setImmediate(() => done(value)));
 }

@@ -17,6 +17,8 @@ export interface StartOptions {
     readonly fd: number;
     readonly onLine: (line: string) => void;
     readonly onByte?: () => void;
+    /** Everything was read that will ever be written there. */
+    readonly onEnd?: () => void;
   };
   /** Takes standard output line by line. */
   readonly onLine?: (line: string) => void;
@@ -60,14 +62,17 @@ export async function startProcess(argv: readonly string[], options: StartOption
   closeSync(log);
   // The exit itself, not execa's promise: that also waits for pipes which grandchildren may hold open.
   const ended = new Promise<Ended>((done) => {
-    child.once('exit', (code, signal) => done({ code: code ?? undefined, signal: signal ?? undefined }));
+    child.once('exit', (code, signal) => {
+      killGroup(child.pid);
+      done({ code: code ?? undefined, signal: signal ?? undefined });
+    });
   });
   if (options.stdin !== undefined) child.stdin?.end(options.stdin);
   if (options.onLine && child.stdout) readLines(child.stdout, options.onLine);
   const extra = options.extra && (child.stdio[extraFd] as Readable | null | undefined);
   if (extra && options.extra) {
     if (options.extra.onByte) extra.once('data', options.extra.onByte);
-    readLines(extra, options.extra.onLine);
+    readLines(extra, options.extra.onLine, options.extra.onEnd);
   }
   if (child.pid === undefined) {
     const result = await child;
@@ -93,7 +98,18 @@ async function stop(identity: ProcessIdentity, ended: Promise<Ended>, rule: Stop
   await ended;
 }
 
-function readLines(stream: Readable, onLine: (line: string) => void): void {
+/** What a program leaves in its process group must not outlive it. A daemon of its own leaves the group first. */
+function killGroup(leader: number | undefined): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // The group was empty.
+  }
+}
+
+function readLines(stream: Readable, onLine: (line: string) => void, onEnd = () => {}): void {
   stream.on('error', () => {});
-  createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine);
+  const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
+  lines.on('line', onLine).once('close', onEnd);
 }

@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import type { FaultError } from '../health/fault-error.js';
 import type { Ended } from './managed-process.js';
 import { identify, isAlive, type ProcessIdentity, signalProcess } from './process-identity.js';
 import { onEndingSignals } from './signals.js';
@@ -60,6 +61,25 @@ export async function superviseSignals(payload: Payload, graceMs: number): Promi
     clearTimeout(killer);
     release();
   }
+}
+
+/**
+ * As {@link superviseSignals}, in surroundings that may fail: the payload is stopped then, and the failure is thrown
+ * whatever the payload's own end was.
+ */
+export async function supervise(
+  payload: Payload,
+  graceMs: number,
+  failure: Promise<FaultError>,
+): Promise<Ended> {
+  let failed: FaultError | undefined;
+  failure.then((fault) => {
+    failed = fault;
+    return payload.stop(graceMs);
+  });
+  const end = await superviseSignals(payload, graceMs);
+  if (failed) throw failed;
+  return end;
 }
 
 const NUMBERS: Readonly<Record<string, number>> = {

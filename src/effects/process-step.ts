@@ -3,7 +3,7 @@ import { FaultError, messageOf } from '../health/fault-error.js';
 import type { Backoff, ProcessAction } from '../plan/step.js';
 import { resolve } from '../plan/text.js';
 import type { Handler, StepContext } from './execute.js';
-import { describeEnd, type ManagedProcess, startProcess } from './managed-process.js';
+import { describeEnd, type Ended, type ManagedProcess, startProcess } from './managed-process.js';
 import { watchReadiness } from './ready.js';
 import { backOff } from './wait.js';
 
@@ -18,23 +18,29 @@ export function processHandler(onLine: LineListener = () => {}): Handler<Process
     const stopped = new AbortController();
 
     const launch = async (signal: AbortSignal) => {
-      const watch = watchReadiness(action.ready, signal, (line) => onLine(step.id, line));
-      const started = await startProcess(argv, {
-        log,
-        ...(action.env ? { env: action.env } : {}),
-        ...watch.listen,
-      });
-      context.state.journal.did(step.id, { kind: 'process', process: started.identity, name: step.id });
-      const died = started.ended.then((end) => {
-        throw new FaultError('process-died', {
-          name: step.id,
-          how: describeEnd(end),
-          why: lastLine(log),
-          log,
-        });
-      });
+      const over = new AbortController();
+      const wanted = AbortSignal.any([signal, over.signal]);
+      const watch = watchReadiness(action.ready, wanted, (line) => onLine(step.id, line));
       try {
-        return { started, outputs: await Promise.race([watch.ready, died]) };
+        const started = await startProcess(argv, {
+          log,
+          ...(action.env ? { env: action.env } : {}),
+          ...watch.listen,
+        });
+        context.state.journal.did(step.id, { kind: 'process', process: started.identity, name: step.id });
+        return { started, outputs: await readyOrDead(started, watch.ready) };
+      } finally {
+        over.abort();
+      }
+    };
+
+    const died = (end: Ended) =>
+      new FaultError('process-died', { name: step.id, how: describeEnd(end), why: lastLine(log), log });
+
+    const readyOrDead = async (started: ManagedProcess, ready: Promise<Record<string, string>>) => {
+      const dead = started.ended.then((end) => Promise.reject(died(end)));
+      try {
+        return await Promise.race([ready, dead]);
       } catch (error) {
         await started.stop(action.stop);
         throw error;
@@ -61,12 +67,11 @@ export function processHandler(onLine: LineListener = () => {}): Handler<Process
         const begun = performance.now();
         const end = await running.ended;
         if (stopped.signal.aborted) return;
-        const facts = { name: step.id, how: describeEnd(end), why: lastLine(log), log };
-        const fault = new FaultError('process-died', facts);
+        const fault = died(end);
         if (!action.restart) return context.fail(fault);
         context.reporter.note(fault.message);
         if (performance.now() - begun > action.restart.maxMs) attempt = 1;
-        const next = await retry(action.restart, attempt, again, context);
+        const next = await retry(action.restart, attempt, again, { context, stopped: stopped.signal });
         if (!next) return;
         running = next;
       }
@@ -87,13 +92,13 @@ async function retry(
   backoff: Backoff,
   firstAttempt: number,
   again: (ms: number, attempt: number) => Promise<ManagedProcess>,
-  context: StepContext,
+  { context, stopped }: { context: StepContext; stopped: AbortSignal },
 ): Promise<ManagedProcess | undefined> {
   for (let attempt = firstAttempt; ; attempt += 1) {
     try {
       return await again(delayOf(backoff, attempt), attempt);
     } catch (error) {
-      if (error instanceof Error && error.name === 'AbortError') return undefined;
+      if (stopped.aborted) return undefined;
       context.reporter.note(messageOf(error));
     }
   }

@@ -47,9 +47,9 @@ export async function makeKey(): Promise<{ cert: string; key: string; pin: strin
 }
 
 /** A TLS server that stands for a gateway. */
-export async function tlsServer(): Promise<{ port: number; pin: string }> {
+export async function tlsServer(at = 0): Promise<{ port: number; pin: string }> {
   const { cert, key, pin } = await makeKey();
   const server = createTls({ cert, key });
   server.on('tlsClientError', () => {});
-  return { port: await listen(server), pin };
+  return { port: await listen(server, at), pin };
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { nodeSchema } from '../../config/node.js';
-import { exitCodeOf, startPayload, superviseSignals } from '../../effects/payload.js';
+import { exitCodeOf, startPayload, supervise } from '../../effects/payload.js';
 import { abortOnSignals } from '../../effects/signals.js';
 import { EXIT } from '../../health/exit-codes.js';
 import { inviteOf } from '../../node/prepare.js';
@@ -43,17 +43,13 @@ async function runVerb(argv: string[], options: RunOptions, context: Context): P
     return EXIT.ok;
   }
   const interrupt = abortOnSignals();
+  // In force to the end: a signal between two moments, or a second ^C, must not cut the undoing short.
   const session = await openSession(prepared, reporter, interrupt.signal);
-  interrupt.release();
   try {
     const entered = prepared.rung.enter(session.handle, argv, { ownerPid: process.pid });
     const payload = startPayload(entered);
     const graceMs = Number(options.stopTimeout) * 1000;
-    const failed = session.applied.failure.then(async (fault) => {
-      await payload.stop(graceMs);
-      throw fault;
-    });
-    return exitCodeOf(await Promise.race([superviseSignals(payload, graceMs), failed]));
+    return exitCodeOf(await supervise(payload, graceMs, session.applied.failure));
   } finally {
     await session.close();
   }
