@@ -17,14 +17,14 @@ export function parseAuthenticated(stdout: string): Session | undefined {
 /**
  * What openconnect's messages mean while it logs in; its exit code is 1 for everything. The server's key was checked
  * before, so a connection that breaks right after the handshake is how ocserv refuses a certificate: it does not say
- * more, and cannot be told apart from an empty revocation list of the gateway.
+ * more, and cannot be told apart from an empty revocation list of the gateway. `log` is where the messages are.
  */
-export function loginFault(stderr: string, gateway: string, name: string): FaultError {
-  const why = lastMessage(stderr);
+export function loginFault(stderr: string, gateway: string, name: string, log: string): FaultError {
+  const why = /^Client certificate has expired.*$/m.exec(stderr)?.[0] ?? lastMessage(stderr);
   if (CREDENTIAL.some((pattern) => pattern.test(stderr))) {
     return new FaultError('credential-refused', { gateway, name, why });
   }
-  return new FaultError('tunnel-failed', { gateway, why, log: "openconnect's messages above" });
+  return new FaultError('tunnel-failed', { gateway, why, log });
 }
 
 /** Why a connected openconnect ended, and so what comes next. */

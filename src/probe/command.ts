@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 export type CommandLookup = { readonly path: string } | { readonly missing: 'not-found' | 'not-executable' };
 
 export function findCommand(name: string, searchPath: string): CommandLookup {
+  if (name === '') return { missing: 'not-found' };
   const candidates = name.includes('/')
     ? [name]
     : searchPath.split(delimiter).map((dir) => join(dir || '.', name));

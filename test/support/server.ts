@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { createServer as createTcp, type Server, type Socket } from 'node:net';
+import { createServer as createTcp, type ListenOptions, type Server, type Socket } from 'node:net';
 import { createServer as createTls } from 'node:tls';
 import { afterEach } from '@jest/globals';
 import { makeAuthority } from '../../src/gateway/certificates.js';
@@ -14,7 +14,18 @@ afterEach(() => {
 });
 
 /** Listens on loopback until the test ends; resolves with the port. */
-export function listen(server: Server, port = 0): Promise<number> {
+export async function listen(server: Server, port = 0): Promise<number> {
+  await listening(server, { port, host: '127.0.0.1' });
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** Listens on a unix socket until the test ends. */
+export async function listenAt(server: Server, path: string): Promise<void> {
+  await listening(server, { path });
+}
+
+function listening(server: Server, options: ListenOptions): Promise<void> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -24,10 +35,7 @@ export function listen(server: Server, port = 0): Promise<number> {
   open.push({ server, sockets });
   return new Promise((done, failed) => {
     server.once('error', failed);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      done(typeof address === 'object' && address ? address.port : 0);
-    });
+    server.listen(options, () => done());
   });
 }
 

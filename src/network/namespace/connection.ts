@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { type ManagedProcess, startProcess } from '../../effects/managed-process.js';
 import { parseEvent } from '../../effects/ready.js';
 import { run } from '../../effects/run.js';
@@ -32,13 +32,16 @@ const LOGIN_LIMIT_MS = 20_000;
 const CONNECT_LIMIT_MS = 20_000;
 
 /** Logs in to the first gateway that takes us. Throws the fault of the last one that does not. */
-export async function login(action: TunnelAction, ns: string, signal: AbortSignal): Promise<Login> {
+export async function login(
+  action: TunnelAction,
+  { ns, log, signal }: { ns: string; log: string; signal: AbortSignal },
+): Promise<Login> {
   let fault: unknown;
   for (const gateway of action.gateways) {
     signal.throwIfAborted();
     try {
       const peer = await checkGateway(gateway, signal);
-      return { peer, session: await authenticate(action, peer, ns, signal) };
+      return { peer, session: await authenticate(action, peer, { ns, log, signal }) };
     } catch (error) {
       fault = error;
     }
@@ -49,14 +52,14 @@ export async function login(action: TunnelAction, ns: string, signal: AbortSigna
 async function authenticate(
   action: TunnelAction,
   peer: Peer,
-  ns: string,
-  signal: AbortSignal,
+  { ns, log, signal }: { ns: string; log: string; signal: AbortSignal },
 ): Promise<Session> {
   const argv = bound(ns, authenticateArgv(action.openconnect, peer, action));
   const result = await run(argv, { timeoutMs: LOGIN_LIMIT_MS, signal, input: '' });
   const session = parseAuthenticated(result.stdout);
   if (session) return session;
-  throw loginFault(result.stderr, `${peer.host}:${peer.port}`, action.identity);
+  appendFileSync(log, result.stderr, { mode: 0o600 });
+  throw loginFault(result.stderr, `${peer.host}:${peer.port}`, action.identity, log);
 }
 
 /**
@@ -80,7 +83,7 @@ export async function connect(
   const onLine = (line: string) => {
     const event = parseEvent(line);
     if (event?.event === 'up') up(event);
-    if (event?.event === 'error') down(relayFault(event));
+    if (event?.event === 'error') down(relayFault(event, log));
   };
   const argv = connectArgv(action.openconnect, peer, action, action.relay, namespacePid);
   const started = await startProcess(bound(ns, argv), {
@@ -110,13 +113,13 @@ function bound(ns: string, argv: readonly string[]): string[] {
   return [ns, 'enter', '--owner', String(process.pid), '--', ...argv];
 }
 
-function relayFault(event: Record<string, string>): FaultError {
+function relayFault(event: Record<string, string>, log: string): FaultError {
   const why = `${event.what}: ${event.errno}`;
   if (event.what?.includes('/dev/net/tun')) return new FaultError('tun-missing', { why });
   return new FaultError('tunnel-failed', {
     gateway: 'the gateway',
     why: `relay: ${why}`,
-    log: 'log/tunnel.log',
+    log,
   });
 }
 

@@ -59,7 +59,7 @@ class Supervisor {
   async bringUp(signal: AbortSignal): Promise<Connection> {
     const log = this.context.state.log(this.stepId);
     const resumed = this.session !== undefined;
-    this.session ??= await login(this.action, this.ns, signal);
+    this.session ??= await login(this.action, { ns: this.ns, log, signal });
     const { host, port } = this.session.peer;
     const gateway = `${host}:${port}`;
     const surroundings = { ns: this.ns, namespacePid: this.namespacePid, log, signal };
@@ -77,13 +77,16 @@ class Supervisor {
 
   async keepUp(first: Connection): Promise<void> {
     let connection = first;
-    while (!this.stopping.signal.aborted) {
+    // The first loss is met at once; one that comes soon after another is not, or a gateway would be hammered.
+    for (let flaps = 0; !this.stopping.signal.aborted; flaps += 1) {
+      const begun = performance.now();
       const end = await connection.ended;
+      if (performance.now() - begun > this.action.backoff.maxMs) flaps = 0;
       if (this.stopping.signal.aborted) return;
       this.change({ ...this.state, state: 'down', why: end.why });
       if (end.kind !== 'again') this.session = undefined;
       // Two nodes with one invite would throw each other out for ever: the evicted one waits longest.
-      const next = await this.retry(end.kind === 'evicted' ? EVICTED_ATTEMPT : 0);
+      const next = await this.retry(end.kind === 'evicted' ? EVICTED_ATTEMPT : flaps);
       if (!next) return;
       connection = next;
     }
