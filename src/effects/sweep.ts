@@ -1,5 +1,4 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { directoriesIn } from './directories.js';
 import { sweepState } from './state-directory.js';
 
 /**
@@ -8,19 +7,8 @@ import { sweepState } from './state-directory.js';
  */
 export async function sweep(base: string): Promise<string[]> {
   const swept: string[] = [];
-  for (const name of listDirectories(base)) {
-    const path = join(base, name);
+  for (const path of directoriesIn(base)) {
     if (await sweepState(path).catch(() => false)) swept.push(path);
   }
   return swept;
-}
-
-function listDirectories(base: string): string[] {
-  try {
-    return readdirSync(base, { withFileTypes: true }).flatMap((entry) =>
-      entry.isDirectory() ? [entry.name] : [],
-    );
-  } catch {
-    return [];
-  }
 }

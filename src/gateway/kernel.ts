@@ -1,6 +1,7 @@
 import type { GatewaySettings } from '../config/gateway.js';
 import { showNetwork } from '../config/network.js';
 import type { Step } from '../plan/step.js';
+import { INPUT_CHAIN } from './input-chain.js';
 import type { GatewayFacts, Stack } from './stack.js';
 
 /** At 1 Gbit/s and 1460 bytes a packet: 12 ms. */
@@ -111,12 +112,7 @@ function rules(settings: GatewaySettings, forwardedBefore: boolean): string {
     '    iifname "vpns*" accept',
     ...(settings.forward === 'nat' ? back : ['    oifname "vpns*" accept']),
     '  }',
-    '  chain input {',
-    '    type filter hook input priority filter; policy accept;',
-    // Nothing listens on the discard port: the kernel's RST tells a node's probe that packets pass.
-    '    iifname "vpns*" tcp dport 9 accept',
-    '    iifname "vpns*" meta l4proto != icmp drop',
-    '  }',
+    ...INPUT_CHAIN,
     ...(settings.forward === 'nat' ? hide : []),
     '}',
   ].join('\n')}\n`;

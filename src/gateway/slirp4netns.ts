@@ -1,6 +1,7 @@
 import { overlaps, parseNetwork, showNetwork } from '../config/network.js';
 import type { Step } from '../plan/step.js';
 import { ref } from '../plan/text.js';
+import { INPUT_CHAIN } from './input-chain.js';
 import { enterNamespace, namespaceStep } from './namespace.js';
 import type { GatewayFacts, Stack } from './stack.js';
 
@@ -96,12 +97,7 @@ function rules(own: readonly string[]): string {
     '    iifname "vpns*" oifname "tap0" accept',
     '    iifname "tap0" oifname "vpns*" ct state established,related accept',
     '  }',
-    '  chain input {',
-    '    type filter hook input priority filter; policy accept;',
-    // Nothing listens on the discard port: the kernel's RST tells a node's probe that packets pass.
-    '    iifname "vpns*" tcp dport 9 accept',
-    '    iifname "vpns*" meta l4proto != icmp drop',
-    '  }',
+    ...INPUT_CHAIN,
     '  chain postrouting {',
     '    type nat hook postrouting priority srcnat; policy accept;',
     '    oifname "tap0" masquerade',

@@ -1,6 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Environment } from '../config/environment.js';
+import { directoriesIn } from '../effects/directories.js';
 import { liveOwner, type Owner, readStatus } from '../effects/state-directory.js';
 import { FaultError } from '../health/fault-error.js';
 import { stateDirectoryOf } from './session.js';
@@ -40,15 +39,12 @@ function at(path: string): RunningNode | undefined {
 }
 
 function all(base: string): RunningNode[] {
-  return listed(base).flatMap((name) => at(join(base, name)) ?? []);
-}
-
-function listed(base: string): string[] {
-  try {
-    return readdirSync(base, { withFileTypes: true }).flatMap((entry) =>
-      entry.isDirectory() ? [entry.name] : [],
-    );
-  } catch {
-    return [];
-  }
+  return listed(base).flatMap((name) => {
+    try {
+      return at(join(base, name)) ?? [];
+    } catch {
+      // Not a state directory of ours.
+      return [];
+    }
+  });
 }
