@@ -24,7 +24,11 @@ export async function cli(host: Host, words: readonly string[], user?: string): 
 }
 
 /** Starts a gateway in the DMZ; `words` are further options of `gateway up`. */
-export async function gatewayUp(lab: Lab, words: readonly string[] = [], user = operator): Promise<void> {
+export async function gatewayUp(
+  lab: Lab,
+  words: readonly string[] = [],
+  user: string = operator,
+): Promise<void> {
   const listen = ['--listen', `0.0.0.0:${lab.gatewayPort}`];
   const advertise = ['--advertise', `${LAB.gateway}:${lab.gatewayPort}`];
   await cli(lab.host('dmz'), ['gateway', 'up', ...listen, ...advertise, ...words], user);
@@ -39,12 +43,12 @@ export interface GatewayView {
   }[];
 }
 
-export async function gatewayView(lab: Lab, user = operator): Promise<GatewayView> {
+export async function gatewayView(lab: Lab, user: string = operator): Promise<GatewayView> {
   return JSON.parse(await cli(lab.host('dmz'), ['gateway', 'status', '--json'], user)) as GatewayView;
 }
 
 /** Bytes of one identity's sessions, both directions, as the gateway counts them. */
-export async function gatewayBytes(lab: Lab, name: string, user = operator): Promise<number> {
+export async function gatewayBytes(lab: Lab, name: string, user: string = operator): Promise<number> {
   const identity = (await gatewayView(lab, user)).identities.find((item) => item.name === name);
   return (identity?.sessions ?? []).reduce((sum, session) => sum + session.bytesIn + session.bytesOut, 0);
 }
@@ -55,7 +59,7 @@ export async function handOverInvite(
   node: Host,
   name: string,
   words: readonly string[] = [],
-  user = operator,
+  user: string = operator,
 ): Promise<void> {
   const dmz = lab.host('dmz');
   const path = `${homeOf(user)}/${name}.invite`;

@@ -39,12 +39,5 @@ function at(path: string): RunningNode | undefined {
 }
 
 function all(base: string): RunningNode[] {
-  return listed(base).flatMap((name) => {
-    try {
-      return at(join(base, name)) ?? [];
-    } catch {
-      // Not a state directory of ours.
-      return [];
-    }
-  });
+  return directoriesIn(base).flatMap((path) => at(path) ?? []);
 }
