@@ -39,5 +39,12 @@ function at(path: string): RunningNode | undefined {
 }
 
 function all(base: string): RunningNode[] {
-  return directoriesIn(base).flatMap((path) => at(path) ?? []);
+  return directoriesIn(base).flatMap((path) => {
+    try {
+      return at(path) ?? [];
+    } catch {
+      // Not a state directory of ours.
+      return [];
+    }
+  });
 }
