@@ -2,11 +2,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ANNOUNCE_FD, startDaemon } from '../effects/daemon.js';
 import { makePrivate } from '../effects/private-directory.js';
+import { asFault } from '../health/fault-error.js';
 import type { Context } from './context.js';
 
 /**
  * Starts this very command again in the background and waits until it is up. Its words go to a log of its own that
- * is removed with a good start: from then on the state directory's logs count.
+ * is removed, unless it is the one that says why the start failed: otherwise the state directory's logs count.
  */
 export async function inBackground({ env, reporter }: Context, name: string): Promise<object> {
   makePrivate(env.runtimeBase);
@@ -22,14 +23,16 @@ export async function inBackground({ env, reporter }: Context, name: string): Pr
   const title = `start ${name} in the background`;
   const begun = performance.now();
   reporter.begin(title);
+  let kept = false;
   try {
     const facts = await startDaemon(argv, log, (text) => reporter.note(text));
     reporter.done(title, performance.now() - begun);
     return facts;
   } catch (error) {
     reporter.failed(title, performance.now() - begun, error instanceof Error ? error.message : String(error));
+    kept = asFault(error).facts.log === log;
     throw error;
   } finally {
-    rmSync(log, { force: true });
+    if (!kept) rmSync(log, { force: true });
   }
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { flagOf } from '../config/settings.js';
 import { FaultError } from '../health/fault-error.js';
 
@@ -42,4 +42,14 @@ export function parseOption<S extends z.ZodType>(key: string, value: unknown, sc
   if (parsed.success) return parsed.data;
   const why = parsed.error.issues[0]?.message ?? 'invalid';
   throw new FaultError('config-invalid', { key, value: String(value), origin: flagOf(key), why });
+}
+
+const secondsSchema = z
+  .string()
+  .regex(/^\d{1,6}$/, 'must be a number of seconds')
+  .transform((text) => Number(text) * 1000);
+
+/** How long a payload may take to end, in milliseconds. */
+export function graceOf(options: { readonly stopTimeout: string }): number {
+  return parseOption('stopTimeout', options.stopTimeout, secondsSchema);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import type { Environment } from '../config/environment.js';
 import { type ConfigFile, parseConfigFile, type SECTIONS } from '../config/file.js';
+import { nodeSchema } from '../config/node.js';
 import { loadSettings, type Settings } from '../config/settings.js';
 import { FaultError, messageOf } from '../health/fault-error.js';
 import type { CommonOptions } from './context.js';
@@ -21,6 +22,21 @@ export function settingsFor<S extends z.ZodObject>(
     environment: env.settings,
     flags,
   });
+}
+
+const chosenSchema = nodeSchema.pick({ name: true, stateDir: true }).strip();
+
+/** Which running tunnel is meant, by the same settings that `up` has; no name when nobody gave one. */
+export function chosenTunnel(
+  options: CommonOptions,
+  env: Environment,
+): { readonly name?: string; readonly stateDir?: string } {
+  const settings = settingsFor(chosenSchema, 'node', options, pick({ ...options }, chosenSchema), env);
+  const { name, stateDir } = settings.values;
+  return {
+    ...(settings.origin('name') === 'default' ? {} : { name }),
+    ...(stateDir === undefined ? {} : { stateDir }),
+  };
 }
 
 /** The flags that belong to the schema. */

@@ -57,7 +57,8 @@ function invalid(
   merged: Record<string, unknown>,
   origins: Map<string, string>,
 ): FaultError {
-  const issue = error.issues[0];
+  // An unknown key first: it may be the misspelt name of the one that is missing.
+  const issue = error.issues.find(({ code }) => code === 'unrecognized_keys') ?? error.issues[0];
   if (issue?.code === 'unrecognized_keys') {
     const key = issue.keys[0] ?? '';
     const origin = origins.get(key) ?? 'configuration';

@@ -5,6 +5,7 @@ import { runningNode } from '../../node/running.js';
 import { stateDirectoryOf } from '../../node/session.js';
 import { type CommonOptions, type Context, carryOut } from '../context.js';
 import { commonOptions, stateOptions } from '../options.js';
+import { chosenTunnel } from '../settings.js';
 
 interface DownOptions extends CommonOptions {
   readonly name?: string;
@@ -19,12 +20,13 @@ export function downCommand(program: Command): void {
 }
 
 async function downVerb(options: DownOptions, { env, answer }: Context): Promise<number> {
-  const { name = 'default', stateDir } = options;
+  const chosen = chosenTunnel(options, env);
+  const { name = 'default', stateDir } = chosen;
   if (await sweepState(stateDirectoryOf({ name, stateDir }, env))) {
     answer('it had been killed; cleared what it left\n', { version: 1, state: 'cleared' });
     return 0;
   }
-  const { owner } = runningNode(options, env);
+  const { owner } = runningNode(chosen, env);
   await stopOwner(owner.process, 40_000);
   answer('down\n', { version: 1, state: 'down' });
   return 0;

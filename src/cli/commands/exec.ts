@@ -5,7 +5,8 @@ import { namespaceRung } from '../../network/namespace/rung.js';
 import { runningNode } from '../../node/running.js';
 import { type CommonOptions, type Context, carryOut } from '../context.js';
 import { refuseMissing } from '../missing-command.js';
-import { commonOptions, stateOptions } from '../options.js';
+import { commonOptions, graceOf, stateOptions } from '../options.js';
+import { chosenTunnel } from '../settings.js';
 
 interface ExecOptions extends CommonOptions {
   readonly name?: string;
@@ -27,12 +28,13 @@ export function execCommand(program: Command): void {
 }
 
 async function execVerb(argv: string[], options: ExecOptions, { env }: Context): Promise<number> {
-  const { status } = runningNode(options, env);
+  const graceMs = graceOf(options);
+  const { status } = runningNode(chosenTunnel(options, env), env);
   const missing = refuseMissing(argv[0] ?? '', env.path);
   if (missing !== undefined) return missing;
   const { pidNamespace } = options;
   const payload = startPayload(
     namespaceRung.enter(status.handle, argv, { ownerPid: process.pid, pidNamespace }),
   );
-  return exitCodeOf(await superviseSignals(payload, Number(options.stopTimeout) * 1000));
+  return exitCodeOf(await superviseSignals(payload, graceMs));
 }

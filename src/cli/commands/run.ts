@@ -8,7 +8,7 @@ import { openSession, prepareNode } from '../../node/session.js';
 import { planToJson, renderPlan } from '../../plan/render.js';
 import { type CommonOptions, type Context, carryOut } from '../context.js';
 import { refuseMissing } from '../missing-command.js';
-import { commonOptions, stateOptions, tunnelOptions } from '../options.js';
+import { commonOptions, graceOf, stateOptions, tunnelOptions } from '../options.js';
 import { pick, settingsFor } from '../settings.js';
 
 interface RunOptions extends CommonOptions {
@@ -31,6 +31,7 @@ export function runCommand(program: Command): void {
 
 async function runVerb(argv: string[], options: RunOptions, context: Context): Promise<number> {
   const { env, reporter } = context;
+  const graceMs = graceOf(options);
   const settings = settingsFor(nodeSchema, 'node', options, pick({ ...options }, nodeSchema), env);
   const unnamed = settings.origin('name') === 'default' && settings.values.stateDir === undefined;
   const values = unnamed ? { ...settings.values, name: `run-${process.pid}` } : settings.values;
@@ -48,7 +49,6 @@ async function runVerb(argv: string[], options: RunOptions, context: Context): P
   try {
     const entered = prepared.rung.enter(session.handle, argv, { ownerPid: process.pid });
     const payload = startPayload(entered);
-    const graceMs = Number(options.stopTimeout) * 1000;
     return exitCodeOf(await supervise(payload, graceMs, session.applied.failure));
   } finally {
     await session.close();

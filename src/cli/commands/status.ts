@@ -3,6 +3,7 @@ import { runningNode } from '../../node/running.js';
 import type { NodeStatus } from '../../node/status.js';
 import { type CommonOptions, carryOut } from '../context.js';
 import { commonOptions, stateOptions } from '../options.js';
+import { chosenTunnel } from '../settings.js';
 
 interface StatusOptions extends CommonOptions {
   readonly name?: string;
@@ -15,7 +16,7 @@ export function statusCommand(program: Command): void {
     .description('how a running tunnel is: exit code 0 when packets pass, 69 when not');
   commonOptions(stateOptions(command)).action((options: StatusOptions) =>
     carryOut(options, async (context) => {
-      const { status } = runningNode(options, context.env);
+      const { status } = runningNode(chosenTunnel(options, context.env), context.env);
       context.answer(renderStatus(status), status);
       return status.health.healthy ? 0 : 69;
     }),
