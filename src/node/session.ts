@@ -1,11 +1,10 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Environment } from '../config/environment.js';
 import { installed } from '../config/environment.js';
 import type { Invite } from '../config/invite.js';
 import type { NodeSettings } from '../config/node.js';
 import { type Applied, execute } from '../effects/execute.js';
 import { standardHandlers } from '../effects/handlers.js';
-import { endInhabitants } from '../effects/inhabitants.js';
 import { makePrivate } from '../effects/private-directory.js';
 import type { Reporter } from '../effects/reporter.js';
 import { StateDirectory } from '../effects/state-directory.js';
@@ -21,9 +20,6 @@ import { type NodeFacts, probeNode } from '../probe/node-facts.js';
 import { afterProbe, afterTunnel, type NodeHealth, unknownHealth } from './health.js';
 import type { NodeStatus } from './status.js';
 import { readTraffic } from './traffic.js';
-
-/** How long payloads may take to end when the tunnel is taken down. */
-const INHABITANTS_GRACE_MS = 10_000;
 
 /** Everything that is decided before anything is started. */
 export interface PreparedNode {
@@ -113,8 +109,6 @@ export async function openSession(
     handle = rung.handle(input, applied.outputs);
     publish(health);
     const close = async (options = { keepLogs: false }) => {
-      // Payloads of `exec` are not ours to wait for, and their daemons may have no other end.
-      await endInhabitants(namespacePid, dirname(input.native.ns), INHABITANTS_GRACE_MS);
       await applied.undo();
       state.release(options);
     };
