@@ -1,30 +1,21 @@
-import { describe, expect, test } from '@jest/globals';
-import { abortOnSignals, onEndingSignals } from '../../../src/effects/signals.js';
-import { until } from '../../support/processes.js';
+import { expect, test } from '@jest/globals';
+import { fixture, start } from '../../support/script.js';
 
-const ENDING = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const;
-const listeners = () => ENDING.map((name) => process.listenerCount(name));
-
-describe('ending signals', () => {
-  test.each(ENDING)('%s aborts, once, with what was received', async (name) => {
-    const before = listeners();
-    const { signal, release } = abortOnSignals();
-    process.kill(process.pid, name);
-    await until(() => (signal.aborted ? true : undefined));
-    expect(signal.reason).toMatchObject({ code: 'interrupted', message: `stopped by ${name}`, exit: 75 });
-    release();
-    expect(listeners()).toEqual(before);
-  });
-
-  test('each of them is heard until the release', async () => {
-    const heard: string[] = [];
-    const release = onEndingSignals((name) => void heard.push(name));
-    for (const name of ['SIGTERM', 'SIGTERM', 'SIGINT'] as const) {
-      const count = heard.length;
-      process.kill(process.pid, name);
-      await until(() => (heard.length > count ? true : undefined));
-    }
-    release();
-    expect(heard).toEqual(['SIGTERM', 'SIGTERM', 'SIGINT']);
-  });
-});
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const)(
+  '%s aborts once, is heard until the release, and ends us afterwards',
+  async (name) => {
+    const { child, line, ended } = start(fixture('listener'));
+    await line('up');
+    child.kill(name);
+    expect(JSON.parse((await line('aborted ')).slice(8))).toMatchObject({
+      code: 'interrupted',
+      message: `stopped by ${name}`,
+    });
+    child.kill(name);
+    await line(`heard ${name} ${name}`);
+    await line('released');
+    child.kill(name);
+    expect(await ended).toMatchObject({ code: null, signal: name });
+  },
+  60_000,
+);
