@@ -37,6 +37,10 @@ export function tunnelHandler(ns: string, onChange: TunnelListener): Handler<Tun
   };
 }
 
+/** A gateway that ends in the middle of a login looks like one that refuses: only a second refusal is believed. */
+const FINAL_REFUSALS = 2;
+const REFUSAL_PAUSE_MS = 1000;
+
 /** The place in the backoff's row at which an evicted node starts: 16 times its first delay. */
 const EVICTED_ATTEMPT = 5;
 
@@ -68,8 +72,9 @@ class Supervisor {
       this.established(result, gateway);
       return result;
     }
-    if (result.kind === 'again') throw new FaultError('tunnel-failed', { gateway, why: result.why, log });
+    // Whatever kept it from being resumed, a login finds out more: another gateway, another key, a revoked certificate.
     this.session = undefined;
+    if (result.kind === 'again') throw new FaultError('tunnel-failed', { gateway, why: result.why, log });
     if (resumed) return await this.bringUp(signal);
     // A session that is refused right after the login: ocserv has no address for it (it says only "cookie").
     throw new FaultError('address-refused', { gateway, name: this.action.identity, why: result.why });
@@ -98,9 +103,11 @@ class Supervisor {
   }
 
   private async retry(firstAttempt: number): Promise<Connection | undefined> {
+    let refusals = 0;
     for (let attempt = firstAttempt; ; attempt += 1) {
       try {
-        if (attempt > 0) await backOff(jitter(delayOf(this.action.backoff, attempt)), this.stopping.signal);
+        const pauseMs = refusals > 0 ? REFUSAL_PAUSE_MS : delayOf(this.action.backoff, attempt);
+        if (attempt > 0) await backOff(jitter(pauseMs), this.stopping.signal);
         const connection = await this.bringUp(this.stopping.signal);
         if (!this.stopping.signal.aborted) return connection;
         await connection.process.stop(this.action.stop);
@@ -109,7 +116,8 @@ class Supervisor {
         if (this.stopping.signal.aborted) return undefined;
         const fault = asFault(error);
         this.change({ ...this.state, state: 'down', why: messageOf(fault) });
-        if (fault.code === 'credential-refused') {
+        refusals = fault.code === 'credential-refused' ? refusals + 1 : 0;
+        if (refusals === FINAL_REFUSALS) {
           this.context.fail(fault);
           return undefined;
         }
