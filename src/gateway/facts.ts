@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
-import { hostname, networkInterfaces } from 'node:os';
+import { hostname, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { installed } from '../config/environment.js';
 import { run } from '../effects/run.js';
 import { messageOf } from '../health/fault-error.js';
@@ -131,10 +131,13 @@ function tryTun(): Verdict {
   }
 }
 
-function ownAddresses(): GatewayFacts['addresses'] {
-  return Object.entries(networkInterfaces()).flatMap(([name, items]) =>
+/** Also those on the loopback interface that are not of loopback: services listen there as on any other. */
+export function ownAddresses(
+  interfaces: NodeJS.Dict<NetworkInterfaceInfo[]> = networkInterfaces(),
+): GatewayFacts['addresses'] {
+  return Object.entries(interfaces).flatMap(([name, items]) =>
     (items ?? []).flatMap((item) => {
-      if (item.family !== 'IPv4' || item.internal || item.address.startsWith('169.254.')) return [];
+      if (item.family !== 'IPv4' || /^(127|169\.254)\./.test(item.address)) return [];
       return [{ interface: name, address: item.address, prefix: Number(item.cidr?.split('/')[1] ?? 32) }];
     }),
   );
