@@ -127,7 +127,9 @@ async function build(options: LabOptions, topology: Topology, root: string): Pro
   );
   await settled(topology.links.map((link) => layLink(link, hosts)));
   await settled(topology.hosts.map((plan) => routeHost(hosts.get(plan.name) as Host, plan)));
-  return new Lab(name, topology, hosts, options.gatewayPort ?? LAB.gatewayPort);
+  // In the order of the topology, not in that of their starts: `nodes[0]` is node1.
+  const ordered = topology.hosts.map((plan) => [plan.name, hosts.get(plan.name) as Host] as const);
+  return new Lab(name, topology, new Map(ordered), options.gatewayPort ?? LAB.gatewayPort);
 }
 
 /** All of them to their end, then the first failure: a clean-up must not meet work that is still going on. */
