@@ -3,7 +3,7 @@
  *
  * Runs CMD in the target's network namespace, in a mount namespace and a nested user namespace of its own, without
  * capabilities. With a pid namespace (--owner is then required) three processes: the outer one, which callers see;
- * PID 1, which reaps; and CMD. Whichever of the first two dies, everything inside dies.
+ * PID 1, which reaps; and CMD. Whichever of the first two dies, or the target, everything inside dies.
  * With --no-pid-namespace it becomes CMD in place and keeps its pid. user_namespaces(7), pid_namespaces(7)
  */
 #include <errno.h>
@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "capabilities.h"
@@ -96,8 +97,23 @@ static _Noreturn void run_init(const struct payload *payload, int lifeline)
     _exit(tend(child, lifeline));
 }
 
+/* A descriptor that is readable once the target is gone; -1 before Linux 5.3, where nobody tells. pidfd_open(2) */
+static int watch_target(pid_t target)
+{
+    int watch = (int)syscall(SYS_pidfd_open, target, 0);
+    struct fault fault;
+
+    if (watch < 0 && errno == ESRCH) {
+        failed(&fault, "the target %d is gone", (int)target);
+        die(&fault);
+    }
+    return watch;
+}
+
 static int run_in_pid_namespace(const struct payload *payload)
 {
+    /* Before the namespace is entered: the target's pid is that of ours. */
+    const int target = watch_target(payload->target);
     struct fault fault;
     int lifeline[2];
     pid_t init;
@@ -122,7 +138,7 @@ static int run_in_pid_namespace(const struct payload *payload)
     close(lifeline[0]);
     if (drop_capabilities(&fault) < 0 || tie_to_owner(payload->owner, SIGKILL, &fault) < 0)
         die(&fault);
-    return tend(init, -1);
+    return tend(init, target);
 }
 
 int payload_verb(int argc, char **argv)

@@ -8,6 +8,6 @@ void block_tended_signals(void);
 
 /*
  * Returns the child's exit code, or 128+N when signal N ended it. child 0: reaps only, and returns 0 at SIGTERM.
- * lifeline: returns 137 when the other end of this pipe closes; -1 = none.
+ * lifeline: returns 137 when the other end of this pipe closes, or the process of this pidfd is gone; -1 = none.
  */
 int tend(pid_t child, int lifeline);

@@ -1,15 +1,16 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Environment } from '../config/environment.js';
 import { installed } from '../config/environment.js';
 import type { Invite } from '../config/invite.js';
 import type { NodeSettings } from '../config/node.js';
 import { type Applied, execute } from '../effects/execute.js';
 import { standardHandlers } from '../effects/handlers.js';
+import { endInhabitants } from '../effects/inhabitants.js';
 import { makePrivate } from '../effects/private-directory.js';
 import type { Reporter } from '../effects/reporter.js';
 import { StateDirectory } from '../effects/state-directory.js';
 import { sweep } from '../effects/sweep.js';
-import { FaultError, pointsToLog } from '../health/fault-error.js';
+import { FaultError, messageOf, pointsToLog } from '../health/fault-error.js';
 import type { FaultCode } from '../health/faults.js';
 import { namespaceRung } from '../network/namespace/rung.js';
 import { tunnelHandler } from '../network/namespace/tunnel.js';
@@ -20,6 +21,9 @@ import { type NodeFacts, probeNode } from '../probe/node-facts.js';
 import { afterProbe, afterTunnel, type NodeHealth, unknownHealth } from './health.js';
 import type { NodeStatus } from './status.js';
 import { readTraffic } from './traffic.js';
+
+/** How long payloads may take to end when the tunnel is taken down. */
+const INHABITANTS_GRACE_MS = 10_000;
 
 /** Everything that is decided before anything is started. */
 export interface PreparedNode {
@@ -88,8 +92,13 @@ export async function openSession(
   let namespacePid = 0;
   const publish = (next: NodeHealth) => {
     health = next;
-    if (handle) state.writeStatus(statusOf(prepared, handle, health));
-    onHealth(health, state);
+    try {
+      if (handle) state.writeStatus(statusOf(prepared, handle, health));
+      onHealth(health, state);
+    } catch (error) {
+      // A full disk must not end what runs: the reports go stale, and say so by their age.
+      reporter.note(`cannot report: ${messageOf(error)}`);
+    }
   };
   const handlers = standardHandlers({
     tunnel: (action, step, context) => {
@@ -109,6 +118,8 @@ export async function openSession(
     handle = rung.handle(input, applied.outputs);
     publish(health);
     const close = async (options = { keepLogs: false }) => {
+      // Payloads of `exec` are not ours to wait for, and their daemons may have no other end.
+      await endInhabitants(namespacePid, dirname(input.native.ns), INHABITANTS_GRACE_MS);
       await applied.undo();
       state.release(options);
     };
