@@ -21,7 +21,8 @@ export function startPayload(argv: readonly string[], env?: Readonly<Record<stri
     stdio: 'inherit',
     reject: false,
     cleanup: false,
-    ...(env ? { env: { ...env } } : {}),
+    // Without extendEnv: false, what the given environment leaves out would come back from ours.
+    ...(env ? { env: { ...env }, extendEnv: false } : {}),
   });
   child.catch(() => {});
   const ended = new Promise<Ended>((done) => {

@@ -2,12 +2,7 @@ import { type Command, Option } from 'commander';
 import { durationSchema } from '../../config/duration.js';
 import type { Environment } from '../../config/environment.js';
 import { type GatewaySettings, gatewaySchema } from '../../config/gateway.js';
-import { gatewayDown } from '../../gateway/down.js';
-import { gatewayInvite } from '../../gateway/invite.js';
-import { prepareGateway } from '../../gateway/prepare.js';
-import { gatewayRevoke } from '../../gateway/revoke.js';
-import { gatewayStatus } from '../../gateway/status.js';
-import { gatewayUp } from '../../gateway/up.js';
+import type * as Verbs from '../../gateway/verbs.js';
 import { EXIT } from '../../health/exit-codes.js';
 import { planToJson, renderPlan } from '../../plan/render.js';
 import { inBackground } from '../background.js';
@@ -16,6 +11,9 @@ import { commonOptions, parseOption, stayOptions } from '../options.js';
 import { renderGatewayStatus } from '../output/gateway-status.js';
 import { pick, settingsFor } from '../settings.js';
 import { stay } from '../stay.js';
+
+/** Loaded when a verb runs: the library for certificates would cost every other verb 0.2 s. */
+const verbs = (): Promise<typeof Verbs> => import('../../gateway/verbs.js');
 
 interface GatewayOptions extends CommonOptions {
   readonly dryRun?: boolean;
@@ -34,7 +32,7 @@ export function gatewayCommand(program: Command): void {
   common(gateway.command('down').description('end the gateway and every session')).action(
     (options: GatewayOptions) =>
       carryOut(options, async ({ env, answer }) => {
-        await gatewayDown(settings(options, env), env);
+        await (await verbs()).gatewayDown(settings(options, env), env);
         answer('gateway down\n', { version: 1, state: 'down' });
         return EXIT.ok;
       }),
@@ -45,7 +43,7 @@ export function gatewayCommand(program: Command): void {
     .description('what it serves, to whom: exit code 0 when it is up, 69 when not');
   common(status).action((options: GatewayOptions) =>
     carryOut(options, async ({ env, answer }) => {
-      const found = await gatewayStatus(settings(options, env), env);
+      const found = await (await verbs()).gatewayStatus(settings(options, env), env);
       answer(renderGatewayStatus(found), found);
       return found.state === 'up' ? EXIT.ok : EXIT.unavailable;
     }),
@@ -56,7 +54,11 @@ export function gatewayCommand(program: Command): void {
   const revoke = gateway.command('revoke').description('end an invite for ever, and its sessions at once');
   common(revoke.argument('<name>')).action((name: string, options: GatewayOptions) =>
     carryOut(options, async ({ env, answer }) => {
-      const { identity, disconnected } = await gatewayRevoke(name, settings(options, env), env);
+      const { identity, disconnected } = await (await verbs()).gatewayRevoke(
+        name,
+        settings(options, env),
+        env,
+      );
       const how = disconnected ? 'its session was ended' : 'it had no session';
       answer(`${name} is revoked; ${how}\n`, { version: 1, name, revoked: identity.revoked, disconnected });
       return EXIT.ok;
@@ -77,7 +79,11 @@ function inviteCommand(gateway: Command): void {
             ? {}
             : { ttlMs: parseOption('ttl', options.ttl, durationSchema('1m', '3650d')) };
         const path = options.out ?? `${name}.invite`;
-        const { invite: written } = await gatewayInvite({ name, path, ...ttl }, settings(options, env), env);
+        const { invite: written } = await (await verbs()).gatewayInvite(
+          { name, path, ...ttl },
+          settings(options, env),
+          env,
+        );
         const { expires, gateways } = written;
         answer(`${path}: for ${name}, until ${expires}\n`, { version: 1, name, path, expires, gateways });
         return EXIT.ok;
@@ -89,7 +95,7 @@ async function upVerb(options: GatewayOptions, context: Context): Promise<number
   const { env, reporter } = context;
   const values = settings(options, env);
   if (options.dryRun) {
-    const { plan } = await prepareGateway(values, env);
+    const { plan } = await (await verbs()).prepareGateway(values, env);
     context.answer(renderPlan(plan), planToJson(plan));
     return EXIT.ok;
   }
@@ -100,7 +106,7 @@ async function upVerb(options: GatewayOptions, context: Context): Promise<number
     return EXIT.ok;
   }
   return await stay(async (signal) => {
-    const gateway = await gatewayUp(values, env, reporter, signal);
+    const gateway = await (await verbs()).gatewayUp(values, env, reporter, signal);
     const { listen, stack, reasons, advertise, pin, network } = gateway.status;
     const facts = { listen, stack, reasons, advertise, pin, network, pid: process.pid };
     return { facts, failure: gateway.failure, close: gateway.down };

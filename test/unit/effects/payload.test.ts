@@ -27,6 +27,18 @@ describe('exit codes', () => {
 });
 
 describe('a payload', () => {
+  test('has exactly the environment that it is given', async () => {
+    const file = join(scratch(), 'environment');
+    const payload = startPayload(['/usr/bin/env', 'sh', '-c', `env > ${file}`], {
+      PATH: '/usr/bin:/bin',
+      ONLY: 'this',
+    });
+    await payload.ended;
+    const names = (await textOf(file)).split('\n').map((line) => line.split('=', 1)[0]);
+    expect(names).toContain('ONLY');
+    expect(names).not.toContain('HOME');
+  });
+
   test('is asked to end, then killed', async () => {
     const dir = scratch();
     const payload = startPayload([

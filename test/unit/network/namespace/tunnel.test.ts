@@ -273,15 +273,26 @@ describe('a tunnel that is lost', () => {
     await undo();
   });
 
-  test('ends for good when the credential is refused', async () => {
+  test('ends for good when the credential is refused twice', async () => {
     const { call, next, states, undo, faults, calls } = await standing();
     call.say(CONNECT.forgotten, 1);
+    (await next()).say(LOGIN.revoked, 1);
     (await next()).say(LOGIN.revoked, 1);
     await until(() => (faults.length > 0 ? true : undefined));
     expect(faults).toMatchObject([{ code: 'credential-refused' }]);
     expect(states.at(-1)?.state).toBe('down');
     await undo();
-    expect(calls).toHaveLength(3);
+    expect(calls).toHaveLength(4);
+  });
+
+  test('goes on after one refusal: a gateway that ends in the middle of a login looks like that', async () => {
+    const { call, next, undo, faults } = await standing();
+    call.say(CONNECT.forgotten, 1);
+    (await next()).say(LOGIN.revoked, 1);
+    (await next()).login(COOKIE);
+    (await next()).up(REPORT);
+    await undo();
+    expect(faults).toEqual([]);
   });
 });
 

@@ -1,0 +1,7 @@
+/** What the CLI calls: one function for each verb of `glidein-vpn gateway`. */
+export { gatewayDown } from './down.js';
+export { gatewayInvite } from './invite.js';
+export { prepareGateway } from './prepare.js';
+export { gatewayRevoke } from './revoke.js';
+export { gatewayStatus } from './status.js';
+export { gatewayUp } from './up.js';
