@@ -1,4 +1,4 @@
-/** Unit and contract suites need nothing but Node; lab suites need root and the lab's root file system. */
+/** Unit and contract suites need nothing but Node; native ones root and a compiler; lab ones root and the lab's root file system. */
 const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -10,6 +10,7 @@ export default {
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
     { ...common, displayName: 'contract', testMatch: ['<rootDir>/test/contract/**/*.test.ts'] },
+    { ...common, displayName: 'native', testMatch: ['<rootDir>/test/native/**/*.test.ts'] },
     { ...common, displayName: 'lab', testMatch: ['<rootDir>/test/lab/**/*.test.ts'] },
   ],
 };
