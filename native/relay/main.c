@@ -41,7 +41,6 @@ static int open_signals(struct fault *fault)
     sigset_t set;
     int signals;
 
-    signal(SIGPIPE, SIG_IGN);
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGHUP);
@@ -86,6 +85,8 @@ int main(int argc, char **argv)
     if (target == 0 || report < 0)
         usage_error("usage: gvpn-relay --target PID --report-fd N");
     relay.report = (int)report;
+    /* Before the first report: a supervisor that is gone must not end us by a signal. */
+    signal(SIGPIPE, SIG_IGN);
     if (set_up(&relay, (pid_t)target, &fault) < 0) {
         report_error(relay.report, &fault);
         die(&fault);

@@ -78,6 +78,18 @@ describe('the lease that openconnect hands to gvpn-relay', () => {
     expect(await read({ kind: 'stream' })).toEqual(invalid('VPNFD'));
   });
 
+  test('is refused by an exit code when nobody reads the report any more, not by SIGPIPE', async () => {
+    const env = { INTERNAL_IP4_MTU: '0' };
+    const script = (command: string) => `while (echo >&3) 2>/dev/null; do :; done; exec ${command}`;
+    const tunnel = startTunnel(fixture, helpers.relay, CLOSED, { env, script });
+    tunnel.child.stdio[3]?.destroy();
+    const { code, stderr } = await tunnel.ended;
+    expect({ code, stderr }).toEqual({
+      code: 125,
+      stderr: 'gvpn-relay: environment INTERNAL_IP4_MTU: Invalid argument\n',
+    });
+  });
+
   test('may be anything: the relay refuses what it should, and never crashes', async () => {
     const property = fc.asyncProperty(lease, async (env) => {
       const culprit = wrong(env);
