@@ -17,7 +17,11 @@ function fail(what, fix) {
 function run(title, file, args, env = {}) {
   const begun = performance.now();
   say(`${title} ...`);
-  const result = spawnSync(file, args, { encoding: 'utf8', env: { ...process.env, ...env }, maxBuffer: 1 << 28 });
+  const result = spawnSync(file, args, {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    maxBuffer: 1 << 28,
+  });
   if (result.status !== 0) {
     process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}`);
     fail(`${title} failed (${file} ${args.join(' ')})`, 'read the lines above; registries must be reachable');
@@ -32,26 +36,44 @@ function checkMachine() {
     fail(`this is ${process.platform} on ${process.arch}`, 'use an x86-64 Linux machine or virtual machine');
   }
   if (process.getuid() !== 0) {
-    fail('the lab makes network namespaces with roots of their own', 'run this as root on a machine that you can spare');
+    fail(
+      'the lab makes network namespaces with roots of their own',
+      'run this as root on a machine that you can spare',
+    );
   }
   const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
   if (!/^ID=debian$/m.test(release) || Number(/^VERSION_ID="?(\d+)/m.exec(release)?.[1] ?? 0) < 12) {
-    fail('this is not Debian 12 or newer', 'use a Debian 12 machine or virtual machine for the lab and the tests');
+    fail(
+      'this is not Debian 12 or newer',
+      'use a Debian 12 machine or virtual machine for the lab and the tests',
+    );
   }
 }
 
 function debianPackages() {
-  const query = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...machinePackages], { encoding: 'utf8' });
-  const installed = new Set(query.stdout.split('\n').flatMap((line) => (line.endsWith(' installed') ? [line.split(' ')[0]] : [])));
+  const format = ['Package', 'db:Status-Status'].map((field) => `$\{${field}}`).join(' ');
+  const argv = ['-W', '-f', `${format}\\n`, ...machinePackages];
+  const query = spawnSync('dpkg-query', argv, { encoding: 'utf8' });
+  const installed = new Set(
+    query.stdout.split('\n').flatMap((line) => (line.endsWith(' installed') ? [line.split(' ')[0]] : [])),
+  );
   const missing = machinePackages.filter((name) => !installed.has(name));
   if (missing.length === 0) return;
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   run('update the package lists', 'apt-get', ['update'], env);
-  run(`install ${missing.join(' ')}`, 'apt-get', ['install', '-y', '--no-install-recommends', ...missing], env);
+  run(
+    `install ${missing.join(' ')}`,
+    'apt-get',
+    ['install', '-y', '--no-install-recommends', ...missing],
+    env,
+  );
 }
 
 function npmPackages() {
-  const hash = createHash('sha256').update(readFileSync('package-lock.json')).update(process.version).digest('hex');
+  const hash = createHash('sha256')
+    .update(readFileSync('package-lock.json'))
+    .update(process.version)
+    .digest('hex');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return;
   // Not `npm ci`: it refuses a lock file that was made where the registry lacks other platforms' optional packages.
   run('install npm packages', 'npm', ['install', '--no-save', '--no-audit', '--no-fund']);

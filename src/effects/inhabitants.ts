@@ -12,7 +12,8 @@ export async function endInhabitants(pid: number, spared: string, graceMs: numbe
   if (home === undefined || home === linkOf(process.pid, 'ns/net')) return;
   const inside = () => inhabitants(home, spared);
   for (const one of inside()) signalProcess(one, 'SIGTERM');
-  if (await poll(() => (inside().length === 0 ? true : undefined), { timeoutMs: graceMs, everyMs: 50 })) return;
+  if (await poll(() => (inside().length === 0 ? true : undefined), { timeoutMs: graceMs, everyMs: 50 }))
+    return;
   const rest = inside();
   for (const one of rest) signalProcess(one, 'SIGKILL');
   await poll(() => (rest.some(isAlive) ? undefined : true), { timeoutMs: 2000, everyMs: 20 });

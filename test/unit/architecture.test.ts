@@ -13,7 +13,9 @@ interface Source {
 }
 
 function sources(): Source[] {
-  const files = readdirSync(SRC, { recursive: true, withFileTypes: true }).filter((entry) => entry.name.endsWith('.ts'));
+  const files = readdirSync(SRC, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.name.endsWith('.ts'),
+  );
   return files.map((entry) => {
     const path = join(entry.parentPath, entry.name);
     const text = readFileSync(path, 'utf8');
@@ -28,14 +30,23 @@ function sources(): Source[] {
 const all = sources();
 
 /** `file -> import` for every import that breaks a rule. */
-function breaches(of: (source: Source) => boolean, forbidden: (target: string, source: Source) => boolean): string[] {
-  return all.filter(of).flatMap((source) =>
-    source.imports.filter((target) => forbidden(target, source)).map((target) => `${source.name} -> ${target}`),
-  );
+function breaches(
+  of: (source: Source) => boolean,
+  forbidden: (target: string, source: Source) => boolean,
+): string[] {
+  return all
+    .filter(of)
+    .flatMap((source) =>
+      source.imports
+        .filter((target) => forbidden(target, source))
+        .map((target) => `${source.name} -> ${target}`),
+    );
 }
 
-const inFolder = (...folders: string[]) => (source: Source) =>
-  folders.some((folder) => source.name.startsWith(`${folder}/`));
+const inFolder =
+  (...folders: string[]) =>
+  (source: Source) =>
+    folders.some((folder) => source.name.startsWith(`${folder}/`));
 
 describe('the house rules of the design', () => {
   test('plan, config and classad are pure: no effects, no processes, no files', () => {
@@ -60,11 +71,21 @@ describe('the house rules of the design', () => {
 
   test('drivers of one seam do not import each other', () => {
     const drivers = ['gateway/slirp4netns', 'gateway/kernel'];
-    expect(breaches((source) => drivers.includes(source.name), (target) => drivers.includes(target))).toEqual([]);
+    expect(
+      breaches(
+        (source) => drivers.includes(source.name),
+        (target) => drivers.includes(target),
+      ),
+    ).toEqual([]);
   });
 
   test('the layers point one way: nothing below the CLI imports it', () => {
-    expect(breaches((source) => !source.name.startsWith('cli/'), (target) => target.startsWith('cli/'))).toEqual([]);
+    expect(
+      breaches(
+        (source) => !source.name.startsWith('cli/'),
+        (target) => target.startsWith('cli/'),
+      ),
+    ).toEqual([]);
   });
 
   test('no file holds more than 300 lines, and the median stays under 100', () => {
