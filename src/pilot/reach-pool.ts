@@ -8,12 +8,7 @@ import type { Rung, RungHandle } from '../network/rung.js';
  * Looks from inside the tunnel whether the pool's collector answers: HTCondor would only retry, and say so in a log.
  * Throws `pool-unreachable`.
  */
-export async function reachPool(
-  pool: PilotSettings['pool'],
-  rung: Rung,
-  handle: RungHandle,
-  probe: string,
-): Promise<void> {
+export async function reachPool(pool: PilotSettings['pool'], rung: Rung, handle: RungHandle): Promise<void> {
   const name = showEndpoint(pool);
   const inside = (argv: string[]) =>
     run(rung.enter(handle, argv, { ownerPid: process.pid }), { timeoutMs: 15_000 });
@@ -22,17 +17,9 @@ export async function reachPool(
   if (address === undefined) {
     throw new FaultError('pool-unreachable', { pool: name, why: 'its name does not resolve there' });
   }
-  const target = ['--target', String(handle.namespacePid), '--owner', String(process.pid)];
-  const reached = await run([
-    probe,
-    ...target,
-    '--to',
-    `${address}:${pool.port}`,
-    '--once',
-    '--timeout-ms',
-    '5000',
-  ]);
+  // Not by gvpn-probe: to that a refusal is an answer too.
+  const reached = await inside(['bash', '-c', 'exec 3<>"/dev/tcp/$0/$1"', address, String(pool.port)]);
   if (reached.code === 0) return;
-  const why = reached.stdout.trim().replace(/^fail /, '') || reached.stderr.trim() || 'no answer';
+  const why = /connect: (.+)/.exec(reached.stderr)?.[1]?.toLowerCase() ?? 'no answer';
   throw new FaultError('pool-unreachable', { pool: name, why: `${address}:${pool.port}: ${why}` });
 }

@@ -27,7 +27,7 @@ export async function runPilot(
   let failed: FaultError | undefined;
   let keepLogs = false;
   try {
-    await reachPool(settings.pool, node.rung, session.handle, node.input.native.probe);
+    await reachPool(settings.pool, node.rung, session.handle);
     const entered = node.rung.enter(session.handle, payload.argv, { ownerPid: process.pid });
     interrupt.signal.throwIfAborted();
     const master = startPayload(entered, environment);
@@ -39,7 +39,8 @@ export async function runPilot(
     const release = onEndingSignals(() => pilot.stop());
     void session.applied.failure.then((fault) => {
       failed = fault;
-      pilot.stop();
+      // Without a tunnel HTCondor can tell nobody that it ends: it would only try until the bound.
+      master.signal('SIGKILL');
     });
     const end = await pilot.end;
     release();
