@@ -1,7 +1,7 @@
 import type { GatewaySettings } from '../config/gateway.js';
 import { showNetwork } from '../config/network.js';
 import type { Step } from '../plan/step.js';
-import { INPUT_CHAIN } from './input-chain.js';
+import { INPUT_CHAIN, NEVER_FORWARDED } from './client-rules.js';
 import type { GatewayFacts, Stack } from './stack.js';
 
 /** At 1 Gbit/s and 1460 bytes a packet: 12 ms. */
@@ -108,6 +108,7 @@ function rules(settings: GatewaySettings, forwardedBefore: boolean): string {
     '  chain forward {',
     `    type filter hook forward priority filter; policy ${forwardedBefore ? 'accept' : 'drop'};`,
     '    iifname "vpns*" oifname "vpns*" drop',
+    NEVER_FORWARDED,
     ...way,
     '    iifname "vpns*" accept',
     ...(settings.forward === 'nat' ? back : ['    oifname "vpns*" accept']),

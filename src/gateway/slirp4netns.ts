@@ -1,7 +1,7 @@
 import { overlaps, parseNetwork, showNetwork } from '../config/network.js';
 import type { Step } from '../plan/step.js';
 import { ref } from '../plan/text.js';
-import { INPUT_CHAIN } from './input-chain.js';
+import { INPUT_CHAIN, NEVER_FORWARDED } from './client-rules.js';
 import { enterNamespace, namespaceStep } from './namespace.js';
 import type { GatewayFacts, Stack } from './stack.js';
 
@@ -94,6 +94,7 @@ function rules(own: readonly string[]): string {
     '  chain forward {',
     '    type filter hook forward priority filter; policy drop;',
     ...host,
+    NEVER_FORWARDED,
     '    iifname "vpns*" oifname "tap0" accept',
     '    iifname "tap0" oifname "vpns*" ct state established,related accept',
     '  }',

@@ -9,3 +9,9 @@ export const INPUT_CHAIN: readonly string[] = [
   '    iifname "vpns*" meta l4proto != icmp drop',
   '  }',
 ];
+
+/**
+ * Where clients never get to, whatever else is allowed: a host's loopback, and link-local addresses, among which clouds
+ * keep the credentials of the host (169.254.169.254). A line of a forward chain.
+ */
+export const NEVER_FORWARDED = '    iifname "vpns*" ip daddr { 127.0.0.0/8, 169.254.0.0/16 } drop';
