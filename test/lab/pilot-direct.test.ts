@@ -1,7 +1,9 @@
 import { expect, jest, test } from '@jest/globals';
+import { cli, gatewayUp } from '../../src/lab/demo-parts.js';
 import { jobFile, waitForJob } from '../../src/lab/jobs.js';
 import { LAB } from '../../src/lab/topology.js';
 import {
+  events,
   expectNothingLeft,
   expectWithdrawn,
   invited,
@@ -14,10 +16,8 @@ import {
 
 jest.setTimeout(120_000);
 
-const stage = useStage('pilot-direct', {
-  operator: 'root',
-  words: ['--stack', 'kernel', '--forward', 'routed'],
-});
+const GATEWAY = ['--stack', 'kernel', '--forward', 'routed'];
+const stage = useStage('pilot-direct', { operator: 'root', words: GATEWAY });
 let pilot: RunningPilot;
 let address: string;
 
@@ -47,6 +47,22 @@ test('runs a job to which the pool connects from outside', async () => {
   const done = await waitForJob(lab, job, 30_000);
   expect(done).toMatchObject({ exitCode: 0, starts: 1 });
   expect(await jobFile(lab, done, 'Report.0.pkl')).toBe(`${LAB.users.node.uid}\n`);
+});
+
+test('a gateway that is restarted in the middle of a job is not noticed by the job', async () => {
+  const { lab, operator } = stage();
+  const ups = () => (pilot.said.match(/tunnel up/g) ?? []).length;
+  const before = ups();
+  const job = await submit(stage(), 'sleep 12');
+  await jobIs(stage(), job, 'running');
+  await cli(lab.host('dmz'), ['gateway', 'down'], operator);
+  await gatewayUp(lab, GATEWAY, operator);
+  await pilot.eventually('the tunnel is up again', () => ups() > before || undefined, 60_000);
+  const done = await waitForJob(lab, job, 100_000);
+  expect(done).toMatchObject({ exitCode: 0, starts: 1 });
+  const seen = await events(stage(), done.ad);
+  expect(seen).toContain('JobTerminated');
+  expect(seen).toEqual(expect.not.arrayContaining(['JobDisconnected', 'JobReconnected', 'JobEvicted']));
 });
 
 test('ends and leaves nothing', async () => {

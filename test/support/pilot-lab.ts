@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect } from '@jest/globals';
+import { XMLParser } from 'fast-xml-parser';
 import { readEnvironment } from '../../src/config/environment.js';
 import type { Ended, ManagedProcess } from '../../src/effects/managed-process.js';
 import { signalProcess } from '../../src/effects/process-identity.js';
@@ -202,7 +203,20 @@ export async function removeJob({ lab }: Stage, cluster: number): Promise<void> 
 export async function events({ lab }: Stage, ad: Ad): Promise<string[]> {
   const log = `${String(ad.Iwd)}/condor.${String(ad.ClusterId)}.0.log`;
   const text = await lab.host('pool').output(['cat', log]);
-  return [...text.matchAll(/<a n="MyType"><s>(\w+?)Event<\/s>/g)].map((match) => match[1] ?? '');
+  return userLog(text).flatMap(({ MyType }) => (MyType ? [MyType.replace(/Event$/, '')] : []));
+}
+
+/** The string attributes of each event of an XML user log (wmAgent's `log_xml`): <c><a n="MyType"><s>...</s></a>...</c> */
+function userLog(text: string): Record<string, string>[] {
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    isArray: (name) => name === 'c' || name === 'a',
+  });
+  const { c: ads = [] } = parser.parse(text) as { c?: { a?: { n: string; s?: unknown }[] }[] };
+  return ads.map(({ a = [] }) =>
+    Object.fromEntries(a.flatMap(({ n, s }) => (s === undefined ? [] : [[n, String(s)]]))),
+  );
 }
 
 /** Waits until the pool shows no slot of this pilot. */
