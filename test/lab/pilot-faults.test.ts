@@ -58,6 +58,15 @@ async function untilStartd(name: string, answer: string): Promise<void> {
   );
 }
 
+/** The job ended well at its first start, and its user log shows no trouble. */
+async function expectUndisturbed(job: number): Promise<void> {
+  const done = await waitForJob(stage().lab, job, 60_000);
+  expect(done).toMatchObject({ exitCode: 0, starts: 1 });
+  const seen = await events(stage(), done.ad);
+  expect(seen).toContain('JobTerminated');
+  for (const event of ['JobDisconnected', 'JobReconnected', 'JobEvicted']) expect(seen).not.toContain(event);
+}
+
 test('an openconnect that is killed in the middle of a job is not noticed by the job', async () => {
   const job = await sleepingJob(20);
   const [before] = await pidsOf(stage(), 'openconnect');
@@ -66,11 +75,16 @@ test('an openconnect that is killed in the middle of a job is not noticed by the
     const [now] = await pidsOf(stage(), 'openconnect');
     return now !== undefined && now !== before ? true : undefined;
   });
-  const done = await waitForJob(stage().lab, job, 60_000);
-  expect(done).toMatchObject({ exitCode: 0, starts: 1 });
-  const seen = await events(stage(), done.ad);
-  expect(seen).toContain('JobTerminated');
-  for (const event of ['JobDisconnected', 'JobReconnected', 'JobEvicted']) expect(seen).not.toContain(event);
+  await expectUndisturbed(job);
+});
+
+test('an ocserv that is killed in the middle of a job is not noticed by the job: TCP ends behind it', async () => {
+  const ups = () => (pilot.said.match(/tunnel up/g) ?? []).length;
+  const before = ups();
+  const job = await sleepingJob(15);
+  await stage().lab.host('dmz').output(['pkill', '-KILL', '-o', '-x', 'ocserv-main']);
+  await pilot.eventually('the tunnel is up again', () => ups() > before || undefined, 60_000);
+  await expectUndisturbed(job);
 });
 
 /**
