@@ -25,7 +25,7 @@ export const gatewaySchema = z.strictObject({
   network: networkSchema.prefault('10.77.0.0/24'),
   /** Inner MTU. ocserv's buffers end at 16 KiB. */
   mtu: z.coerce
-    .number()
+    .number('must be a whole number')
     .pipe(
       z.int('must be a whole number').min(1280, 'must be at least 1280').max(16_300, 'must be at most 16300'),
     )

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { FaultError } from '../health/fault-error.js';
 import { exclusively } from './exclusive.js';
 import { Journal } from './journal.js';
@@ -146,7 +146,8 @@ function removeEmpty(path: string): void {
 }
 
 function inUse(path: string, owner: Owner): FaultError {
-  const stop = owner.verb.startsWith('gateway') ? 'gateway down' : 'down';
+  const gateway = owner.verb.startsWith('gateway');
+  const stop = gateway ? `gateway down --state-dir ${dirname(path)}` : `down --state-dir ${path}`;
   return new FaultError('state-in-use', { path, verb: owner.verb, pid: owner.process.pid, stop });
 }
 

@@ -35,7 +35,8 @@ export function chooseStack(settings: GatewaySettings, facts: GatewayFacts): Cho
 function asFault(stack: Stack, verdict: Verdict & { ok: false }, facts: GatewayFacts): FaultError {
   const known = verdict.code in FAULTS ? (verdict.code as FaultCode) : 'program-unsuitable';
   return new FaultError(known, {
-    ...{ key: 'stack', value: stack.name, origin: 'this host', why: verdict.why, remedy: `${verdict.fix}.` },
+    ...{ key: 'stack', value: stack.name, origin: 'the settings' },
+    ...{ why: known === 'config-invalid' ? `${verdict.why}; ${verdict.fix}` : verdict.why, remedy: `${verdict.fix}.` },
     ...{ what: `stack ${stack.name}`, uid: facts.uid, path: facts.helper },
     program: known === 'native-missing' ? 'gvpn-ns' : `stack ${stack.name}`,
   });

@@ -25,7 +25,7 @@ export const FAULTS = {
   'config-unreadable': {
     exit: EXIT.configuration,
     text: 'cannot read configuration {path}: {why}',
-    fix: 'Check the path given by {origin}.',
+    fix: 'Correct {path}, or name another file ({origin}).',
   },
   'invite-missing': {
     exit: EXIT.configuration,
@@ -109,8 +109,8 @@ export const FAULTS = {
   },
   'program-missing': {
     exit: EXIT.configuration,
-    text: '{program} was not found on PATH',
-    fix: 'Install {package}, or use the glidein-vpn bundle that contains it.',
+    text: '{program} was not found',
+    fix: 'Install {package} on this host.',
   },
   'program-unsuitable': {
     exit: EXIT.configuration,
@@ -120,12 +120,12 @@ export const FAULTS = {
   'native-missing': {
     exit: EXIT.configuration,
     text: 'the helper {program} is not at {path}',
-    fix: 'Run `npm run build` in the checkout, or unpack the bundle again.',
+    fix: 'Run `npm run build` where glidein-vpn is installed.',
   },
   'state-in-use': {
     exit: EXIT.tryAgain,
     text: 'state directory {path} is in use by {verb} (pid {pid})',
-    fix: 'Stop it (`glidein-vpn {stop}`) or give another --name or --state-dir.',
+    fix: 'Stop it (`glidein-vpn {stop}`), or use another state directory.',
   },
   'state-unusable': {
     exit: EXIT.configuration,

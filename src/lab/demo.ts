@@ -106,17 +106,23 @@ async function show(stage: Stage): Promise<void> {
     startPilot(stage.node, pool.token),
   );
   const slot = await stage.act('a slot joins the pool', () => waitForSlot(lab, pilot, 60_000));
-  stage.prove('the pool sees a new slot', true, slot);
+  const names = (await slots(lab)).map((ad) => String(ad.Name));
+  stage.prove('the pool sees a new slot', names.includes(slot), names.join(', '));
   await proveJob(stage, sum);
   await proveCleanEnd(stage, pilot);
 }
 
 /** Without the tunnel the node reaches neither the pool nor the storage. */
 async function proveNoWayOut(stage: Stage, collector: string): Promise<void> {
-  const script = `timeout 3 bash -c '</dev/tcp/${LAB.pool.address}/9618' 2>&1; echo "exit $?"`;
-  const tried = await stage.node.output(['sh', '-c', script], { user: batchUser });
-  const refused = /exit ([1-9]\d*)/.test(tried);
-  stage.prove(`the node alone cannot reach ${collector}`, refused, tried.trim().split('\n').join(' '));
+  for (const [what, port] of [
+    [collector, 9618],
+    ['the storage', 80],
+  ] as const) {
+    const argv = ['bash', '-c', `exec 3<>/dev/tcp/${LAB.pool.address}/${port}`];
+    const tried = await stage.node.run(argv, { user: batchUser, timeoutMs: 3000 });
+    const seen = /: ([^:]*)$/.exec(tried.stderr.trim())?.[1] ?? `exit code ${tried.code}`;
+    stage.prove(`the node alone cannot reach ${what}`, tried.code !== 0, seen);
+  }
 }
 
 async function proveJob(stage: Stage, sum: string): Promise<void> {

@@ -58,7 +58,7 @@ const CREDENTIAL = [
 
 /** Lines that say nothing about the cause: they come at every end, or at every start. */
 const IDLE =
-  /^(Failed to complete authentication|Server certificate verify failed|Connected to|SSL negotiation|POST |GET |Failed to open HTTPS)/;
+  /^(Failed to complete authentication|Server certificate verify failed|Connected to|SSL negotiation|POST |GET |Failed to open HTTPS|Failed to open \/dev\/vhost-net|Client certificate expires soon|Got CONNECT response|CSTP connected|Configured as|Session authentication will expire)/;
 
 function lastMessage(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '');

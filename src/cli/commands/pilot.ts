@@ -7,6 +7,7 @@ import { inviteOf } from '../../node/prepare.js';
 import { pilotEnvironment } from '../../pilot/environment.js';
 import { preparePilot } from '../../pilot/prepare.js';
 import { runPilot } from '../../pilot/run.js';
+import { quote } from '../../plan/quote.js';
 import { planToJson, renderPlan } from '../../plan/render.js';
 import { type CommonOptions, type Context, carryOut } from '../context.js';
 import { commonOptions, stateOptions, tunnelOptions } from '../options.js';
@@ -57,7 +58,9 @@ async function pilotVerb(options: PilotOptions, context: Context): Promise<numbe
   const values = unnamed ? { ...node.values, name: `pilot-${process.pid}` } : node.values;
   const prepared = await preparePilot({ node: values, pilot }, inviteOf(node, env), env, new Date());
   if (options.dryRun) {
-    context.answer(renderPlan(prepared.node.plan), planToJson(prepared.node.plan));
+    const { argv } = prepared.payload;
+    const text = `${renderPlan(prepared.node.plan)}then   ${argv.map(quote).join(' ')}\n`;
+    context.answer(text, { ...planToJson(prepared.node.plan), payload: argv });
     return EXIT.ok;
   }
   const environment = pilotEnvironment(env.variables, prepared.payload.config);

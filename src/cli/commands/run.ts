@@ -5,6 +5,7 @@ import { abortOnSignals } from '../../effects/signals.js';
 import { EXIT } from '../../health/exit-codes.js';
 import { inviteOf } from '../../node/prepare.js';
 import { openSession, prepareNode } from '../../node/session.js';
+import { quote } from '../../plan/quote.js';
 import { planToJson, renderPlan } from '../../plan/render.js';
 import { type CommonOptions, type Context, carryOut } from '../context.js';
 import { refuseMissing } from '../missing-command.js';
@@ -40,7 +41,8 @@ async function runVerb(argv: string[], options: RunOptions, context: Context): P
   if (missing !== undefined) return missing;
   const prepared = await prepareNode('run', values, invite, env);
   if (options.dryRun) {
-    context.answer(renderPlan(prepared.plan), planToJson(prepared.plan));
+    const text = `${renderPlan(prepared.plan)}then   ${argv.map(quote).join(' ')}\n`;
+    context.answer(text, { ...planToJson(prepared.plan), payload: argv });
     return EXIT.ok;
   }
   const interrupt = abortOnSignals();

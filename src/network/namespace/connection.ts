@@ -3,6 +3,7 @@ import { type ManagedProcess, startProcess } from '../../effects/managed-process
 import { parseEvent } from '../../effects/ready.js';
 import { run } from '../../effects/run.js';
 import { FaultError } from '../../health/fault-error.js';
+import type { FaultCode } from '../../health/faults.js';
 import { authenticateArgv, connectArgv, type Peer } from '../../openconnect/argv.js';
 import {
   type ConnectEnd,
@@ -31,23 +32,31 @@ export interface Connection {
 const LOGIN_LIMIT_MS = 20_000;
 const CONNECT_LIMIT_MS = 20_000;
 
-/** Logs in to the first gateway that takes us. Throws the fault of the last one that does not. */
+/**
+ * Logs in to the first gateway that takes us. When none does, throws the fault that tells most: one that answered and
+ * refused us says more than one that could not be reached.
+ */
 export async function login(
   action: TunnelAction,
   { ns, log, signal }: { ns: string; log: string; signal: AbortSignal },
 ): Promise<Login> {
-  let fault: unknown;
+  const faults: unknown[] = [];
   for (const gateway of action.gateways) {
     signal.throwIfAborted();
     try {
       const peer = await checkGateway(gateway, signal);
       return { peer, session: await authenticate(action, peer, { ns, log, signal }) };
     } catch (error) {
-      fault = error;
+      faults.push(error);
     }
   }
-  throw fault;
+  const telling = TELLING.map((code) =>
+    faults.find((fault) => fault instanceof FaultError && fault.code === code),
+  );
+  throw telling.find((fault) => fault !== undefined) ?? faults.at(-1);
 }
+
+const TELLING: readonly FaultCode[] = ['credential-refused', 'pin-mismatch'];
 
 async function authenticate(
   action: TunnelAction,

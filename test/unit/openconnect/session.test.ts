@@ -51,6 +51,12 @@ describe('classifyEnd', () => {
     expect(classifyEnd(CONNECT[words])).toEqual({ kind, why });
   });
 
+  test('lines that come with every connection are not the reason', () => {
+    const output =
+      'Read error on SSL session: gone\nFailed to open /dev/vhost-net: No such file or directory\n';
+    expect(classifyEnd(output).why).toBe('Read error on SSL session: gone');
+  });
+
   test('what says nothing may be tried again', () => {
     expect(classifyEnd('')).toEqual({ kind: 'again', why: 'it said nothing' });
   });

@@ -164,6 +164,18 @@ describe('the first time', () => {
     await (await done).undo();
   });
 
+  test.each([0, 1])(
+    'a refusal says more than a gateway that is not there (refused by number %d)',
+    async (refusing) => {
+      const other = await tlsServer();
+      const there = { host: '127.0.0.1', port: other.port, pins: [other.pin] };
+      const absent = { ...there, port: await freePort() };
+      const { next, done } = await begin({ gateways: refusing === 0 ? [there, absent] : [absent, there] });
+      (await next()).say(LOGIN.revoked, 1);
+      await faultOf('credential-refused', () => done);
+    },
+  );
+
   test('openconnect is not even started for another server’s key', async () => {
     const { port } = await tlsServer();
     const { pin } = await tlsServer();
