@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs';
+import { readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ANNOUNCE_FD, startDaemon } from '../effects/daemon.js';
+import { ANNOUNCE_FD, START_LOG, startDaemon } from '../effects/daemon.js';
 import { makePrivate } from '../effects/private-directory.js';
 import { asFault } from '../health/fault-error.js';
 import type { Context } from './context.js';
@@ -11,7 +11,7 @@ import type { Context } from './context.js';
  */
 export async function inBackground({ env, reporter }: Context, name: string): Promise<object> {
   makePrivate(env.runtimeBase);
-  const log = join(env.runtimeBase, `${name}.start.log`);
+  const log = join(env.runtimeBase, `${name}${START_LOG}`);
   const argv = [
     ...env.selfCommand,
     ...process.argv.slice(2),
@@ -34,5 +34,15 @@ export async function inBackground({ env, reporter }: Context, name: string): Pr
     throw error;
   } finally {
     if (!kept) rmSync(log, { force: true });
+  }
+}
+
+/** In the background process, when the starter is not there any more to remove the log: our standard error. */
+export function dropStartLog(): void {
+  try {
+    const log = readlinkSync('/proc/self/fd/2');
+    if (log.endsWith(START_LOG)) rmSync(log, { force: true });
+  } catch {
+    // It goes when it is old (see `sweep`).
   }
 }

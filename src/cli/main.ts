@@ -11,6 +11,7 @@ import { runCommand } from './commands/run.js';
 import { statusCommand } from './commands/status.js';
 import { upCommand } from './commands/up.js';
 import { exit } from './exit.js';
+import { surviveClosedOutput } from './output/closed-output.js';
 
 const program = new Command('glidein-vpn')
   .description(
@@ -31,6 +32,7 @@ for (const register of [
   labCommand,
 ])
   register(program);
+surviveClosedOutput();
 try {
   await program.parseAsync();
 } catch (error) {

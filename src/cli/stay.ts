@@ -2,6 +2,7 @@ import { announcer } from '../effects/daemon.js';
 import { abortOnSignals } from '../effects/signals.js';
 import { EXIT } from '../health/exit-codes.js';
 import { asFault, type FaultError } from '../health/fault-error.js';
+import { dropStartLog } from './background.js';
 
 /** Something that runs until it is told to end. */
 export interface Standing {
@@ -12,13 +13,19 @@ export interface Standing {
   close(): Promise<void>;
 }
 
-/** Opens something, tells the starter, and holds it until a signal or its own end. Returns the exit code. */
+/**
+ * Opens something, tells the starter, and holds it until a signal or its own end. Returns the exit code. A starter that
+ * ends before it was told takes the start with it.
+ */
 export async function stay(
   open: (signal: AbortSignal) => Promise<Standing>,
   announceFd: string | undefined,
 ): Promise<number> {
-  const announce = announcer(announceFd === undefined ? undefined : Number(announceFd));
   const stop = abortOnSignals();
+  const announce = announcer(announceFd === undefined ? undefined : Number(announceFd), () => {
+    dropStartLog();
+    stop.abort('the end of its starter');
+  });
   try {
     const standing = await open(stop.signal);
     announce.ready(standing.facts);

@@ -17,11 +17,17 @@ export function onEndingSignals(handle: (signal: EndingSignal) => void): () => v
   };
 }
 
-/** An abort signal that fires, with the fault `interrupted`, at the first signal that asks us to end. */
-export function abortOnSignals(): { readonly signal: AbortSignal; release(): void } {
+/** An abort signal that fires with the fault `interrupted`. */
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  /** Fires it for another reason than a signal. */
+  abort(by: string): void;
+  release(): void;
+}
+
+/** Fires at the first signal that asks us to end. */
+export function abortOnSignals(): Interrupt {
   const controller = new AbortController();
-  const release = onEndingSignals((name) =>
-    controller.abort(new FaultError('interrupted', { signal: name })),
-  );
-  return { signal: controller.signal, release };
+  const abort = (by: string) => controller.abort(new FaultError('interrupted', { signal: by }));
+  return { signal: controller.signal, abort, release: onEndingSignals(abort) };
 }

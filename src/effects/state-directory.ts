@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { FaultError } from '../health/fault-error.js';
 import { exclusively } from './exclusive.js';
@@ -92,6 +101,18 @@ export async function sweepState(path: string): Promise<boolean> {
     const owner = readOwner(path);
     if (owner ? isAlive(owner.process) : !isTorso(path)) return false;
     await undoRecords(new Journal(join(path, 'journal.jsonl')).pending());
+    rmSync(path, { recursive: true, force: true });
+    return true;
+  });
+  return swept ?? false;
+}
+
+/** Removes a directory in which a failed start left nothing but logs, when they were all written before `before`. */
+export async function sweepLogs(path: string, before: number): Promise<boolean> {
+  const swept = await exclusively(resolve(path), () => {
+    if (!requirePrivate(path) || listed(path).join() !== 'log') return false;
+    const logs = listed(join(path, 'log')).map((name) => lstatSync(join(path, 'log', name)));
+    if (!logs.every((log) => log.isFile() && log.mtimeMs < before)) return false;
     rmSync(path, { recursive: true, force: true });
     return true;
   });

@@ -74,6 +74,55 @@ test('a killed `exec` takes its payload with it, and no other', async () => {
   expect(await footprint(site.node)).toEqual(before);
 });
 
+test('a closed standard output and error ends neither the payload nor the undoing', async () => {
+  const payload = 'sleep 1; echo done > /tmp/payload-ended';
+  const script = `glidein-vpn run --invite "$1" -- sh -c "$2" 2>&1 | head -1`;
+  const words = ['sh', '-c', script, 'sh', withInvite()[1] ?? '', payload];
+  const { stdout } = await site.node.run(words, { user: HPC, timeoutMs: 60_000 });
+  expect(stdout).toMatch(/^\S+ glidein-vpn ok .*\n$/);
+  await site.node.output(['rm', '/tmp/payload-ended']);
+  await nothingRuns();
+  expect(await footprint(site.node)).toEqual(before);
+  expect(await left()).toBe('');
+});
+
+describe('the starter of a background process', () => {
+  const state = () => `/proc/${site.node.pid}/root/tmp/glidein-vpn-2001/default`;
+  const moments: [string, () => boolean][] = [
+    ['at once', () => existsSync(`${state()}.start.log`)],
+    ['when the namespace is there', () => journal(state()).includes('"namespace"')],
+    ['when the tunnel is up', () => journal(state()).includes('"tunnel"')],
+  ];
+
+  test.each(moments)('ended by SIGINT %s takes the start with it', async (_, reached) => {
+    const up = await launch(site.node, ['up', ...withInvite()]);
+    const found = await poll(() => (reached() ? true : undefined), { timeoutMs: 10_000, everyMs: 1 });
+    process.kill(up.identity.pid, 'SIGINT');
+    expect(await up.ended).toMatchObject({ code: 75 });
+    expect(found).toBe(true);
+    expect(await processesOf(site.node, HPC)).toEqual([]);
+    expect(await footprint(site.node)).toEqual(before);
+    expect(await left()).toBe('');
+  });
+
+  test.each(moments)('killed %s takes the start with it', async (_, reached) => {
+    const up = await launch(site.node, ['up', ...withInvite()]);
+    const found = await poll(() => (reached() ? true : undefined), { timeoutMs: 10_000, everyMs: 1 });
+    process.kill(up.identity.pid, 'SIGKILL');
+    expect(found).toBe(true);
+    await eventually(
+      'the end of everything of the user',
+      async () => ((await processesOf(site.node, HPC)).length === 0 ? true : undefined),
+      5000,
+    );
+    // A kill before there is a process leaves the log that was opened for it, to the next start.
+    await succeed(site.node, ['up', ...withInvite()]);
+    await succeed(site.node, ['down']);
+    expect(await left()).toBe('');
+    expect(await footprint(site.node)).toEqual(before);
+  });
+});
+
 describe('a start that is killed', () => {
   /** Moments of a start, by what it has left in its state directory. */
   const moments: [string, (state: string) => boolean][] = [
@@ -121,6 +170,11 @@ async function nothingRuns(): Promise<void> {
     async () => ((await processesOf(site.node, HPC)).length === 0 ? true : undefined),
     2000,
   );
+}
+
+/** What there is in the base of the user's state directories. */
+async function left(): Promise<string> {
+  return await site.node.output(['find', '/tmp/glidein-vpn-2001', '-mindepth', '1']);
 }
 
 function journal(state: string): string {

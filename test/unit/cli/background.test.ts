@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { inBackground } from '../../../src/cli/background.js';
 import { readEnvironment } from '../../../src/config/environment.js';
 import { faultOf } from '../../support/faults.js';
-import { expectGone } from '../../support/processes.js';
+import { expectGone, textOf } from '../../support/processes.js';
 import { scratch } from '../../support/scratch.js';
 import { executable } from '../../support/script.js';
 import { notebook } from '../../support/state.js';
@@ -43,6 +43,21 @@ describe('inBackground', () => {
     expect(fault.message).toContain('signal SIGKILL');
     expect(fault.fix).toBe(`See ${log}.`);
     expect(readFileSync(log, 'utf8')).toBe('no memory\n');
+  });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('passes %s on, and waits for the end', async (name) => {
+    const context = contextOf(
+      `trap 'sleep 0.2; echo gone > "$0.end"; exit 75' ${name.slice(3)}; echo $$ > "$0.pid"`,
+      'while :; do sleep 0.05; done',
+    );
+    const [self] = context.env.selfCommand;
+    const started = inBackground(context, 'default');
+    const fault = faultOf('interrupted', () => started);
+    await textOf(`${self}.pid`);
+    process.emit(name, name);
+    expect((await fault).facts).toEqual({ signal: name });
+    expect(readFileSync(`${self}.end`, 'utf8')).toBe('gone\n');
+    expect(readdirSync(context.env.runtimeBase)).toEqual([]);
   });
 
   test('passes on a fault that was announced, and needs no log then', async () => {

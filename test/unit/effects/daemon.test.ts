@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { startDaemon } from '../../../src/effects/daemon.js';
@@ -48,7 +51,32 @@ describe('startDaemon', () => {
   });
 });
 
+/** Runs a fixture, and ends listening once it has announced `how`. Resolves with its output. */
+async function listenUntil(how: string): Promise<string> {
+  const [file = '', ...args] = fixture('daemon', how);
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit', 'pipe'] });
+  let output = '';
+  child.stdout?.on('data', (data) => {
+    output += data;
+  });
+  const announced = child.stdio[3] as Socket;
+  announced.on('data', (data) => {
+    if (String(data).includes(`"${how}"`)) announced.destroy();
+  });
+  setTimeout(() => child.kill(), 3000).unref();
+  await once(child, 'close');
+  return output;
+}
+
 describe('announcer', () => {
+  test(
+    'a starter that ends before it heard of readiness is noticed, a later end is not',
+    async () => {
+      expect(await Promise.all(['note', 'ready'].map(listenUntil))).toEqual(['lost\n', '']);
+    },
+    LIMIT,
+  );
+
   test(
     'the two ends understand each other',
     async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { self } from '../../../src/effects/process-identity.js';
@@ -38,6 +38,29 @@ test('removes what a start left that was killed before it had an owner', async (
   writeFileSync(join(base, 'run-1/owner.json.17.new'), '{"ver');
   await sweep(base);
   expect(existsSync(join(base, 'run-1'))).toBe(false);
+});
+
+test('removes the logs of failed starts when they are old', async () => {
+  const base = scratch();
+  const now = Date.now() / 1000;
+  const written = (path: string, days: number) => {
+    writeFileSync(join(base, path), 'words');
+    utimesSync(join(base, path), now - days * 86_400, now - days * 86_400);
+  };
+  for (const name of ['old', 'young', 'mixed', 'more'])
+    mkdirSync(join(base, name, 'log'), { recursive: true, mode: 0o700 });
+  written('old/log/a.log', 3.1);
+  written('old/log/b.log', 9);
+  written('young/log/a.log', 2.9);
+  written('mixed/log/a.log', 9);
+  written('mixed/log/b.log', 0);
+  written('more/log/a.log', 9);
+  written('more/file', 9);
+  written('x.start.log', 3.1);
+  written('y.start.log', 2.9);
+  written('z.log', 9);
+  expect(await sweep(base)).toEqual([]);
+  expect(readdirSync(base).sort()).toEqual(['mixed', 'more', 'y.start.log', 'young', 'z.log']);
 });
 
 test('there may be nothing to sweep', async () => {
