@@ -27,7 +27,9 @@ echo "job on $(hostname) as uid $(id -u) for $1"
 curl -sSf --max-time 120 -o input.root ${WEB.data}/${input}
 sum=$(sha256sum input.root | cut -c1-64)
 caps=$(awk '/^CapEff/ {print $2}' /proc/self/status)
-locked=true; ip link set tun0 down 2>/dev/null && locked=false
+ip link show tun0 >/dev/null
+refusal=$(ip link set tun0 down 2>&1) || true
+case $refusal in *'not permitted'*) locked=true ;; *) locked=false ;; esac
 echo "$sum" >output.txt
 curl -sSf --max-time 120 -T output.txt ${WEB.upload}/${upload}
 printf '{"uid":%s,"capabilities":"%s","sha256":"%s","networkLocked":%s}\\n' "$(id -u)" "$caps" "$sum" "$locked" >Report.0.pkl

@@ -1,9 +1,13 @@
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
 import type { Environment } from '../config/environment.js';
 import { installed } from '../config/environment.js';
 import type { Invite } from '../config/invite.js';
 import type { NodeSettings } from '../config/node.js';
 import type { PilotSettings } from '../config/pilot.js';
+import { flagOf } from '../config/settings.js';
 import { makePrivate } from '../effects/private-directory.js';
+import { FaultError } from '../health/fault-error.js';
 import { type PreparedNode, prepareNode } from '../node/session.js';
 import { type PilotPayload, type PilotPlanInput, pilotPayload, pilotSteps } from '../plan/pilot.js';
 import { ref } from '../plan/text.js';
@@ -21,6 +25,8 @@ export interface PreparedPilot {
   readonly rules: LifeRules;
   /** In the pool. */
   readonly name: string;
+  /** Path of condor_ping, if there is one. */
+  readonly ping: string;
 }
 
 /**
@@ -35,6 +41,7 @@ export async function preparePilot(
 ): Promise<PreparedPilot> {
   const { pilot } = settings;
   const token = loadToken(pilot.token, now);
+  checkPlaces(pilot, now);
   const release = await findRelease(env.path);
   makePrivate(env.runtimeBase);
   const size = slotSize(pilot, readResources(pilot.executeDir ?? env.runtimeBase));
@@ -65,7 +72,38 @@ export async function preparePilot(
     killAfterMs: stop.killAfterMs,
     dieAt: times?.dieAt,
   };
-  return { node, payload: pilotPayload(input), rules, name: input.values.name };
+  return {
+    node,
+    payload: pilotPayload(input),
+    rules,
+    name: input.values.name,
+    ping: join(release.dir, 'bin/condor_ping'),
+  };
+}
+
+/** What would otherwise fail after the tunnel is up. Throws `config-invalid`. */
+function checkPlaces({ executeDir, condorConfig, deadline }: PilotSettings, now: Date): void {
+  const refuse = (key: string, value: string, why: string): never => {
+    throw new FaultError('config-invalid', { key, value, origin: flagOf(key), why });
+  };
+  if (executeDir !== undefined && !usable(executeDir, constants.R_OK | constants.W_OK | constants.X_OK)) {
+    refuse('executeDir', executeDir, 'is no directory that you can write to');
+  }
+  if (condorConfig !== undefined && !usable(condorConfig, constants.R_OK)) {
+    refuse('condorConfig', condorConfig, 'is no file that you can read');
+  }
+  if (deadline !== undefined && deadline <= now.getTime()) {
+    refuse('deadline', new Date(deadline).toISOString(), `is over (now ${now.toISOString()})`);
+  }
+}
+
+function usable(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Without a route from the pool to the node, the pool's requests come by CCB. */

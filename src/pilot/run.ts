@@ -9,6 +9,7 @@ import type { NodeHealth } from '../node/health.js';
 import { openSession } from '../node/session.js';
 import { pilotPaths } from '../plan/pilot.js';
 import { renderTunnelAd } from './attributes.js';
+import { pingPool } from './ping-pool.js';
 import type { PreparedPilot } from './prepare.js';
 import { reachPool } from './reach-pool.js';
 import { type PilotEnd, supervisePilot, systemClock } from './supervise.js';
@@ -28,6 +29,9 @@ export async function runPilot(
   let keepLogs = false;
   try {
     await reachPool(settings.pool, node.rung, session.handle);
+    await pingPool({ pool: settings.pool, token: settings.token, ping: prepared.ping, environment }, (argv) =>
+      node.rung.enter(session.handle, argv, { ownerPid: process.pid }),
+    );
     const entered = node.rung.enter(session.handle, payload.argv, { ownerPid: process.pid });
     interrupt.signal.throwIfAborted();
     const master = startPayload(entered, environment);

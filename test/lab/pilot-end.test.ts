@@ -137,7 +137,7 @@ test('a deadline: no job longer than the rest, and an end before it', async () =
 
 test('idle for long', async () => {
   const pilot = await pilotInPool(['--idle', '1m']);
-  expect(await pilot.end(110_000)).toEqual(clean);
+  expect(await pilot.end(150_000)).toEqual(clean);
   expect(pilot.said).toContain('pilot ended (itself)');
   await expectWithdrawn(stage(), pilot);
   await expectNothingLeft(stage());

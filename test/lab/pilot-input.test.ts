@@ -72,6 +72,28 @@ test('a file that is no token is not shown', async () => {
   expect(refused.stderr).not.toContain('horse');
 });
 
+test('a token that the pool does not accept', async () => {
+  const [header, claims] = stage().pool.token.split('.');
+  const path = await token(`${header}.${claims}.${Buffer.alloc(32).toString('base64url')}\n`);
+  expect(await refusal(['--token', path])).toMatchObject({
+    exit: 77,
+    code: 'pilot-token',
+    message: expect.stringContaining('does not let it advertise a startd'),
+  });
+});
+
+test.each([
+  ['--execute-dir', '/nowhere', 'no directory that you can write to'],
+  ['--condor-config', '/nowhere', 'no file that you can read'],
+  ['--deadline', '2020-01-31T12:00:00Z', 'is over'],
+])('%s %s is refused before anything starts', async (option, value, why) => {
+  expect(await refusal([option, value])).toMatchObject({
+    exit: 78,
+    code: 'config-invalid',
+    message: expect.stringContaining(why),
+  });
+});
+
 test('a search path without condor_master', async () => {
   const path = `/home/${batchUser}/bin`;
   // Everything but HTCondor, which findRelease also looks for in /usr/sbin and /sbin.
