@@ -61,9 +61,10 @@ async function listenUntil(how: string): Promise<string> {
   });
   const announced = child.stdio[3] as Socket;
   announced.on('data', (data) => {
-    if (String(data).includes(`"${how}"`)) announced.destroy();
+    if (!String(data).includes(`"${how}"`)) return;
+    announced.destroy();
+    setTimeout(() => child.kill(), 1000);
   });
-  setTimeout(() => child.kill(), 3000).unref();
   await once(child, 'close');
   return output;
 }
