@@ -40,7 +40,7 @@ export const gatewaySchema = z.strictObject({
     .regex(/^[A-Za-z0-9._-]{1,15}$/, 'must be the name of a network interface')
     .optional(),
   /** How long an invite is valid. */
-  inviteTtl: durationSchema('1m', '3650d').prefault('48h'),
+  inviteTtl: durationSchema('10s', '3650d').prefault('48h'),
 });
 
 export type GatewaySettings = z.output<typeof gatewaySchema>;

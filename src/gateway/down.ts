@@ -3,6 +3,7 @@ import type { GatewaySettings } from '../config/gateway.js';
 import { liveOwner, sweepState } from '../effects/state-directory.js';
 import { stopOwner } from '../effects/stop-owner.js';
 import { FaultError } from '../health/fault-error.js';
+import { sweepHost } from './host-lock.js';
 import { gatewayLayout } from './prepare.js';
 
 /** ocserv, slirp4netns and the namespace have 5, 2 and 2 s; the rest is margin. */
@@ -17,6 +18,7 @@ export async function gatewayDown(
   const owner = liveOwner(layout.run);
   if (owner) await stopOwner(owner.process, GRACE_MS);
   const swept = await sweepState(layout.run);
+  await sweepHost(layout.run);
   if (!owner && !swept) {
     throw new FaultError('not-running', { what: 'the gateway', path: layout.run, start: 'gateway up' });
   }

@@ -11,7 +11,9 @@ import { StateDirectory } from '../effects/state-directory.js';
 import { FaultError } from '../health/fault-error.js';
 import { controlSocket } from '../plan/gateway.js';
 import { Control } from './control.js';
+import { watchExpiry } from './expiry.js';
 import { findPrograms } from './facts.js';
+import { acquireHost } from './host-lock.js';
 import { changeRegister } from './identities.js';
 import type { Layout } from './layout.js';
 import { Pki } from './pki.js';
@@ -44,24 +46,36 @@ export async function gatewayUp(
   const layout = gatewayLayout(settings, env);
   makePrivate(layout.root);
   const state = await StateDirectory.acquire(layout.run, 'gateway up');
+  let host: StateDirectory | undefined;
   try {
     await requireFree(settings.listen);
-    const prepared = await prepareGateway(settings, env);
+    let prepared = await prepareGateway(settings, env);
+    if (prepared.stack === 'kernel') {
+      host = await acquireHost(layout.run);
+      // Again: the last holder may have left the host forwarding until now.
+      prepared = await prepareGateway(settings, env);
+    }
     const pki = await settle(layout, prepared);
     const handlers = standardHandlers();
     const applied = await execute(prepared.plan, { state, handlers, reporter, signal });
     const status = statusOf(settings, prepared, pki, layout, applied, env);
     state.writeStatus(status);
+    const control = new Control(status.control);
+    const expiry = watchExpiry(layout, control);
     return {
       status,
       failure: applied.failure,
-      control: new Control(status.control),
+      control,
       down: async () => {
+        await expiry.stop();
         await applied.undo();
+        host?.release({ keepLogs: false });
+        host = undefined;
         state.release({ keepLogs: false });
       },
     };
   } catch (error) {
+    host?.release({ keepLogs: false });
     state.release({ keepLogs: isLogged(error) });
     throw error;
   }

@@ -153,6 +153,20 @@ describe('a gateway that runs', () => {
     expect((await call(site.node, ['run', ...withInvite(), '--', 'true'])).code).toBe(0);
   });
 
+  test('an invite that expires ends its session, and the node learns it', async () => {
+    const path = '/home/hpcuser/brief.json';
+    await succeed(site.dmz, ['gateway', 'invite', 'brief', '--out', 'brief.invite', '--ttl', '10s']);
+    const invite = await site.dmz.output(['cat', '/home/gateway/brief.invite']);
+    await site.node.writeFile(path, invite, { user: 'hpcuser', mode: 0o600 });
+    const ended = call(site.node, ['run', ...withInvite(path), '--', 'sleep', '100']);
+    const brief = async () =>
+      (await gatewayView(site.lab)).identities.find((item) => item.name === 'brief')?.sessions.length;
+    await eventually('the session', async () => ((await brief()) === 1 ? true : undefined), 9000);
+    expectFault(await ended, 'credential-refused', 125);
+    expect(await brief()).toBe(0);
+    expect((await site.dmz.run(['test', '-e', `${STATE}/users/brief`])).code).toBe(1);
+  });
+
   test('down leaves its keys and invites, and nothing else', async () => {
     await cli(site.dmz, ['gateway', 'down']);
     expect(await footprint(site.dmz)).toEqual(before);
@@ -177,6 +191,25 @@ describe('root', () => {
       2000,
     );
     await succeed(site.dmz, ['gateway', 'down'], { user: 'root' });
+    expect(await footprint(site.dmz)).toEqual(before);
+  });
+
+  test('one kernel gateway on a host: a second one is refused and touches nothing', async () => {
+    const root = { user: 'root' };
+    const second = ['--listen', '0.0.0.0:4444', '--network', '10.78.0.0/24', '--state-dir', '/root/second'];
+    const host = () => site.dmz.output(['sh', '-c', 'nft list ruleset; cat /proc/sys/net/ipv4/ip_forward']);
+    await succeed(site.dmz, ['gateway', 'up', '--listen', '0.0.0.0:4443'], root);
+    const rules = await host();
+    expect(rules).toContain('table inet glidein_vpn');
+    expectFault(await call(site.dmz, ['gateway', 'up', ...second], root), 'state-in-use', 75);
+    expect(await host()).toBe(rules);
+    // Killed: the second one clears up behind it, and nothing that the first one left undoes the second one's filter.
+    await kill(site.dmz, 'KILL', (await pidsOf(site.dmz, 'gateway up')).slice(0, 1));
+    await succeed(site.dmz, ['gateway', 'up', ...second], root);
+    expectFault(await call(site.dmz, ['gateway', 'down'], root), 'not-running', 69);
+    expect(await host()).toBe(rules.replaceAll('10.77.0.0', '10.78.0.0'));
+    await succeed(site.dmz, ['gateway', 'down', '--state-dir', '/root/second'], root);
+    await site.dmz.output(['rm', '-rf', '/root/second']);
     expect(await footprint(site.dmz)).toEqual(before);
   });
 

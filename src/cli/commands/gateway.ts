@@ -77,7 +77,7 @@ function inviteCommand(gateway: Command): void {
         const ttl =
           options.ttl === undefined
             ? {}
-            : { ttlMs: parseOption('ttl', options.ttl, durationSchema('1m', '3650d')) };
+            : { ttlMs: parseOption('ttl', options.ttl, durationSchema('10s', '3650d')) };
         const path = options.out ?? `${name}.invite`;
         const { invite: written } = await (await verbs()).gatewayInvite(
           { name, path, ...ttl },

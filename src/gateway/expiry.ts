@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Session } from '../ocserv/occtl.js';
+import type { Control } from './control.js';
+import { changeRegister, readRegister } from './identities.js';
+import type { Layout } from './layout.js';
+import { type Register, stateOf, validIdentity } from './register.js';
+
+const EVERY_MS = 10_000;
+
+/** Names whose invites have all ended, at least one by expiry. */
+export function expiredNames(register: Register, now: Date): string[] {
+  const expired = register.identities.filter((item) => stateOf(item, now) === 'expired');
+  return [...new Set(expired.map((item) => item.name))].filter((name) => !validIdentity(register, name, now));
+}
+
+/**
+ * Identities that hold a session which only an expired invite stood for. A name may have been invited again: the
+ * address tells whose session it is.
+ */
+export function overdue(register: Register, sessions: readonly Session[], now: Date): string[] {
+  const ended = sessions.filter((session) => {
+    const own = register.identities.filter(
+      (item) => item.name === session.identity && item.address === session.address,
+    );
+    const states = own.map((item) => stateOf(item, now));
+    return states.includes('expired') && !states.includes('valid');
+  });
+  return [...new Set(ended.map((session) => session.identity))];
+}
+
+/** Keeps ending what has expired, from now on. What fails is tried again in the next round. */
+export function watchExpiry(layout: Layout, control: Control): { stop(): Promise<void> } {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  const round = async (): Promise<void> => {
+    await endExpired(layout, control, () => stopped).catch(() => {});
+    if (stopped) return;
+    timer = setTimeout(() => {
+      current = round();
+    }, EVERY_MS);
+    timer.unref();
+  };
+  let current = round();
+  return {
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await current;
+    },
+  };
+}
+
+/** Admissions first, so that no session begins again. */
+async function endExpired(layout: Layout, control: Control, stopped: () => boolean): Promise<void> {
+  const now = new Date();
+  const register = readRegister(layout);
+  if (!register.identities.some((item) => stateOf(item, now) === 'expired')) return;
+  if (expiredNames(register, now).some((name) => existsSync(join(layout.users, name)))) {
+    await changeRegister(layout, now, async (latest) => ({ register: latest, result: undefined }));
+  }
+  for (const name of overdue(register, await control.sessions(), now)) {
+    if (stopped()) return;
+    await control.disconnect(name);
+  }
+}
