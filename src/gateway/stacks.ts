@@ -36,7 +36,10 @@ function asFault(stack: Stack, verdict: Verdict & { ok: false }, facts: GatewayF
   const known = verdict.code in FAULTS ? (verdict.code as FaultCode) : 'program-unsuitable';
   return new FaultError(known, {
     ...{ key: 'stack', value: stack.name, origin: 'the settings' },
-    ...{ why: known === 'config-invalid' ? `${verdict.why}; ${verdict.fix}` : verdict.why, remedy: `${verdict.fix}.` },
+    ...{
+      why: known === 'config-invalid' ? `${verdict.why}; ${verdict.fix}` : verdict.why,
+      remedy: `${verdict.fix}.`,
+    },
     ...{ what: `stack ${stack.name}`, uid: facts.uid, path: facts.helper },
     program: known === 'native-missing' ? 'gvpn-ns' : `stack ${stack.name}`,
   });
