@@ -113,6 +113,15 @@ export async function waitForSlot(lab: Lab, pilot: ManagedProcess, timeoutMs: nu
   throw new FaultError('lab-proof', { what: 'a slot joins the pool', why, log: lab.directory });
 }
 
+/** Everything in a user's home, sorted. */
+export async function homeFiles(host: Host, user: string): Promise<string[]> {
+  const listing = await host.output(['find', homeOf(user), '-mindepth', '1'], { user });
+  return listing
+    .split('\n')
+    .filter((line) => line !== '')
+    .sort();
+}
+
 /** What a user's programs have left on a host: processes and files of our own. */
 export async function leftovers(host: Host, user: string): Promise<string[]> {
   const processes = await host.run(['ps', '-u', user, '-o', 'pid=,args=']);

@@ -9,7 +9,9 @@ import {
   gatewayBytes,
   gatewayUp,
   handOverInvite,
+  homeFiles,
   leftovers,
+  NODE_FILES,
   startPilot,
   waitForSlot,
 } from './demo-parts.js';
@@ -102,6 +104,7 @@ async function show(stage: Stage): Promise<void> {
   await proveNoWayOut(stage, pool.collector);
   await stage.act('gateway up in the DMZ, as an ordinary user', () => gatewayUp(lab));
   await stage.act('invite for the node', () => handOverInvite(lab, stage.node, IDENTITY));
+  const home = [...(await homeFiles(stage.node, batchUser)), NODE_FILES.token].sort();
   const pilot = await stage.act('pilot on the node, as an ordinary user', () =>
     startPilot(stage.node, pool.token),
   );
@@ -109,7 +112,7 @@ async function show(stage: Stage): Promise<void> {
   const names = (await slots(lab)).map((ad) => String(ad.Name));
   stage.prove('the pool sees a new slot', names.includes(slot), names.join(', '));
   await proveJob(stage, sum);
-  await proveCleanEnd(stage, pilot);
+  await proveCleanEnd(stage, pilot, home);
 }
 
 /** Without the tunnel the node reaches neither the pool nor the storage. */
@@ -164,7 +167,7 @@ async function proveJob(stage: Stage, sum: string): Promise<void> {
   stage.prove('the gateway counted its bytes', counted >= INPUT_BYTES, `${counted} B`);
 }
 
-async function proveCleanEnd(stage: Stage, pilot: ManagedProcess): Promise<void> {
+async function proveCleanEnd(stage: Stage, pilot: ManagedProcess, home: readonly string[]): Promise<void> {
   const { lab, node } = stage;
   await stage.act('pilot stopped by SIGTERM', async () => {
     await pilot.stop({ signal: 'SIGTERM', graceMs: 60_000 });
@@ -175,7 +178,8 @@ async function proveCleanEnd(stage: Stage, pilot: ManagedProcess): Promise<void>
     timeoutMs: 30_000,
   });
   stage.prove('the slot left the pool', gone === true, `${(await slots(lab)).length} slots`);
-  const onNode = await leftovers(node, batchUser);
+  const added = (await homeFiles(node, batchUser)).filter((file) => !home.includes(file));
+  const onNode = [...(await leftovers(node, batchUser)), ...added];
   stage.prove('nothing is left on the node', onNode.length === 0, onNode.join('; ') || 'no process, no file');
   await stage.act('gateway down', () => cli(lab.host('dmz'), ['gateway', 'down']));
   const onGateway = await leftovers(lab.host('dmz'), LAB.users.dmz.name);
