@@ -71,6 +71,7 @@ export async function preparePilot(
     quitAfterMs: stop.quitAfterMs,
     killAfterMs: stop.killAfterMs,
     dieAt: times?.dieAt,
+    retireAt: times?.retireAt,
   };
   return {
     node,

@@ -32,6 +32,8 @@ export interface LifeRules {
   readonly killAfterMs: number;
   /** Epoch milliseconds at which the end begins without a request. */
   readonly dieAt?: number | undefined;
+  /** Epoch milliseconds from which a pilot without a job ends by itself. */
+  readonly retireAt?: number | undefined;
 }
 
 /** How a pilot's life went. */
@@ -40,7 +42,7 @@ export interface PilotEnd {
   /** The strongest signal that was needed. */
   readonly signal: PilotSignal | undefined;
   readonly ended: Ended;
-  /** HTCondor came to its end by itself or as asked: master's exit code 0, or 99 for DAEMON_SHUTDOWN. */
+  /** HTCondor came to its end by itself or as asked: master's exit code 0, or 99 for DAEMON_SHUTDOWN after retirement. */
   readonly clean: boolean;
 }
 
@@ -92,7 +94,10 @@ export function supervisePilot(
   const end = pilot.ended.then((ended): PilotEnd => {
     handle({ kind: 'ended' });
     for (const cancel of [...cancels, cancelWait]) cancel();
-    const clean = strongest !== 'SIGKILL' && (ended.code === 0 || ended.code === SHUTDOWN_BY_EXPRESSION);
+    // Unasked and before retirement, the expression that came true is that there is no startd: it could not run.
+    const due = strongest !== undefined || (rules.retireAt !== undefined && clock.now() >= rules.retireAt);
+    const ok = ended.code === 0 || (ended.code === SHUTDOWN_BY_EXPRESSION && due);
+    const clean = strongest !== 'SIGKILL' && ok;
     return { reason: state.reason, signal: strongest, ended, clean };
   });
   return { stop: () => handle({ kind: 'stop', reason: 'request' }), end };

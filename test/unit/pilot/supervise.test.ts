@@ -94,12 +94,15 @@ describe('the supervision of a pilot', () => {
   });
 
   test('HTCondor that ends by itself was idle for long (0) or retired (99); anything else is a failure', async () => {
-    for (const [code, clean] of [
-      [0, true],
-      [99, true],
-      [44, false],
+    for (const [code, retireAt, clean] of [
+      [0, undefined, true],
+      [99, 0, true],
+      // A startd that cannot run, for example for a START that is no expression.
+      [99, undefined, false],
+      [99, 2_000_000, false],
+      [44, undefined, false],
     ] as const) {
-      const { supervised, end } = pilot();
+      const { supervised, end } = pilot({ retireAt });
       end({ code, signal: undefined });
       expect(await supervised.end).toMatchObject({ reason: 'itself', signal: undefined, clean });
     }
