@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { execa, type Options } from 'execa';
 import type { StopRule } from '../plan/step.js';
-import { identify, isAlive, type ProcessIdentity, signalProcess } from './process-identity.js';
-import { poll } from './wait.js';
+import { endProcess } from './end-process.js';
+import { identify, type ProcessIdentity } from './process-identity.js';
 
 export interface StartOptions {
   /** Standard output and error are appended here, unless `lines` takes them. */
@@ -80,22 +80,16 @@ export async function startProcess(argv: readonly string[], options: StartOption
   }
   child.catch(() => {});
   const identity = identify(child.pid) ?? { pid: child.pid, start: '', boot: '' };
-  return { identity, ended, stop: (rule) => stop(identity, ended, rule) };
+  const stop = async (rule: StopRule) => {
+    await endProcess(identity, rule);
+    await ended;
+  };
+  return { identity, ended, stop };
 }
 
 /** `exit code 1` or `signal SIGKILL`. */
 export function describeEnd(end: Ended): string {
   return end.signal ? `signal ${end.signal}` : `exit code ${end.code ?? '?'}`;
-}
-
-async function stop(identity: ProcessIdentity, ended: Promise<Ended>, rule: StopRule): Promise<void> {
-  signalProcess(identity, rule.signal);
-  const gone = await poll(() => (isAlive(identity) ? undefined : true), {
-    timeoutMs: rule.graceMs,
-    everyMs: 10,
-  });
-  if (!gone) signalProcess(identity, 'SIGKILL');
-  await ended;
 }
 
 /** What a program leaves in its process group must not outlive it. A daemon of its own leaves the group first. */

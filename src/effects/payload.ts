@@ -1,9 +1,9 @@
 import { execa } from 'execa';
 import type { FaultError } from '../health/fault-error.js';
+import { endProcess } from './end-process.js';
 import type { Ended } from './managed-process.js';
-import { identify, isAlive, type ProcessIdentity, signalProcess } from './process-identity.js';
+import { identify, type ProcessIdentity, signalProcess } from './process-identity.js';
 import { onEndingSignals } from './signals.js';
-import { poll } from './wait.js';
 
 /** A command of the user that runs with our terminal. */
 export interface Payload {
@@ -35,12 +35,7 @@ export function startPayload(argv: readonly string[], env?: Readonly<Record<stri
     ended,
     signal: (signal) => void signalProcess(identity, signal),
     stop: async (graceMs) => {
-      signalProcess(identity, 'SIGTERM');
-      const gone = await poll(() => (isAlive(identity) ? undefined : true), {
-        timeoutMs: graceMs,
-        everyMs: 20,
-      });
-      if (!gone) signalProcess(identity, 'SIGKILL');
+      await endProcess(identity, { signal: 'SIGTERM', graceMs });
       await ended;
     },
   };

@@ -1,4 +1,5 @@
-import { isAlive, type ProcessIdentity, signalProcess } from './process-identity.js';
+import { endProcess } from './end-process.js';
+import { isAlive, type ProcessIdentity } from './process-identity.js';
 import { poll } from './wait.js';
 
 /**
@@ -6,9 +7,6 @@ import { poll } from './wait.js';
  * to it dies with it, and the next start clears the rest).
  */
 export async function stopOwner(owner: ProcessIdentity, graceMs: number): Promise<void> {
-  const gone = () => (isAlive(owner) ? undefined : true);
-  signalProcess(owner, 'SIGTERM');
-  if (await poll(gone, { timeoutMs: graceMs, everyMs: 20 })) return;
-  signalProcess(owner, 'SIGKILL');
-  await poll(gone, { timeoutMs: 5000, everyMs: 20 });
+  await endProcess(owner, { signal: 'SIGTERM', graceMs });
+  await poll(() => (isAlive(owner) ? undefined : true), { timeoutMs: 5000, everyMs: 20 });
 }

@@ -8,7 +8,7 @@ import { standardHandlers } from '../effects/handlers.js';
 import { makePrivate } from '../effects/private-directory.js';
 import type { Reporter } from '../effects/reporter.js';
 import { StateDirectory } from '../effects/state-directory.js';
-import { FaultError } from '../health/fault-error.js';
+import { FaultError, pointsToLog } from '../health/fault-error.js';
 import { controlSocket } from '../plan/gateway.js';
 import { Control } from './control.js';
 import { watchExpiry } from './expiry.js';
@@ -76,7 +76,7 @@ export async function gatewayUp(
     };
   } catch (error) {
     host?.release({ keepLogs: false });
-    state.release({ keepLogs: isLogged(error) });
+    state.release({ keepLogs: pointsToLog(error) });
     throw error;
   }
 }
@@ -134,9 +134,4 @@ async function requireFree(listen: Endpoint): Promise<void> {
     throw new FaultError('port-in-use', { listen: showEndpoint(listen), why }, { cause: error });
   });
   await new Promise((done) => server.close(done));
-}
-
-/** Only these messages send the user to a log. */
-function isLogged(error: unknown): boolean {
-  return error instanceof FaultError && 'log' in error.facts;
 }

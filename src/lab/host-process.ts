@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { endProcess } from '../effects/end-process.js';
 import { type ManagedProcess, type StartOptions, startProcess } from '../effects/managed-process.js';
-import { identify, isAlive, type ProcessIdentity, signalProcess } from '../effects/process-identity.js';
+import { identify, type ProcessIdentity } from '../effects/process-identity.js';
 import { poll } from '../effects/wait.js';
 
 /**
@@ -22,12 +23,7 @@ export async function startInside(entry: readonly string[], options: StartOption
     identity,
     ended,
     async stop(rule) {
-      signalProcess(identity, rule.signal);
-      const gone = await poll(() => (isAlive(identity) ? undefined : true), {
-        timeoutMs: rule.graceMs,
-        everyMs: 10,
-      });
-      if (!gone) signalProcess(identity, 'SIGKILL');
+      await endProcess(identity, rule);
       await ended;
     },
   };

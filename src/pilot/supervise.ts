@@ -1,3 +1,4 @@
+import type { Ended } from '../effects/managed-process.js';
 import {
   advance,
   alive,
@@ -6,12 +7,6 @@ import {
   type PilotSignal,
   type Reason,
 } from './life-cycle.js';
-
-/** How a process ended: exit code or signal. */
-export interface Ended {
-  readonly code: number | undefined;
-  readonly signal: string | undefined;
-}
 
 /** The running condor_master. */
 export interface PilotProcess {

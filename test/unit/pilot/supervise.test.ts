@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Ended } from '../../../src/effects/managed-process.js';
 import type { PilotSignal } from '../../../src/pilot/life-cycle.js';
-import { type Clock, type Ended, type LifeRules, supervisePilot } from '../../../src/pilot/supervise.js';
+import { type Clock, type LifeRules, supervisePilot } from '../../../src/pilot/supervise.js';
 
 /** Time that passes when the test says so. */
 class HandClock implements Clock {
