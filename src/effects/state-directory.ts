@@ -1,13 +1,4 @@
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { FaultError } from '../health/fault-error.js';
 import { exclusively } from './exclusive.js';
@@ -15,6 +6,7 @@ import { Journal } from './journal.js';
 import { makePrivate, requirePrivate } from './private-directory.js';
 import { isAlive, type ProcessIdentity, self } from './process-identity.js';
 import { undoRecords } from './undo-records.js';
+import { writeWhole } from './write-whole.js';
 
 /** Who holds a state directory. */
 export interface Owner {
@@ -51,7 +43,7 @@ export class StateDirectory {
       // Recursive: an owner that is just giving the directory up may remove it once more.
       mkdirSync(join(absolute, 'log'), { recursive: true, mode: 0o700 });
       const mine: Owner = { version: 1, process: self(), verb, since: new Date().toISOString() };
-      writeWhole(join(absolute, 'owner.json'), mine);
+      writeJson(join(absolute, 'owner.json'), mine);
       return new StateDirectory(absolute);
     });
     if (!taken)
@@ -68,7 +60,7 @@ export class StateDirectory {
   }
 
   writeStatus(status: object): void {
-    writeWhole(this.file('status.json'), status);
+    writeJson(this.file('status.json'), status);
   }
 
   /**
@@ -184,9 +176,10 @@ function readJson<T>(file: string): T | undefined {
   }
 }
 
-/** Readers see the old content or the new, never a part. */
-function writeWhole(file: string, value: object): void {
-  const next = `${file}.${process.pid}.new`;
-  writeFileSync(next, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  renameSync(next, file);
+function writeJson(file: string, value: object): void {
+  writeWhole(
+    file,
+    `${JSON.stringify(value, null, 2)}
+`,
+  );
 }

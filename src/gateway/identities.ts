@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { exclusively } from '../effects/exclusive.js';
+import { writeWhole } from '../effects/write-whole.js';
 import { FaultError, messageOf } from '../health/fault-error.js';
 import { renderUser } from '../ocserv/render.js';
 import type { Layout } from './layout.js';
@@ -67,7 +68,9 @@ export function admit(layout: Layout, register: Register, now: Date): void {
   for (const item of register.identities) {
     if (stateOf(item, now) !== 'valid') continue;
     valid.add(item.name);
-    writeWhole(join(layout.users, item.name), renderUser(item.address));
+    // A name that no identity can have: a half-written file must not admit anybody.
+    const next = join(layout.users, `.${process.pid}.new`);
+    writeWhole(join(layout.users, item.name), renderUser(item.address), next);
   }
   for (const item of register.identities) {
     if (!valid.has(item.name)) rmSync(join(layout.users, item.name), { force: true });
@@ -76,11 +79,4 @@ export function admit(layout: Layout, register: Register, now: Date): void {
 
 function unusable(path: string, error: unknown): FaultError {
   return new FaultError('state-unusable', { path, why: messageOf(error) }, { cause: error });
-}
-
-/** Readers see the old content or the new, never a part. The dot keeps a half-written user file from admitting. */
-function writeWhole(path: string, content: string): void {
-  const next = join(path, '..', `.${process.pid}.new`);
-  writeFileSync(next, content, { mode: 0o600 });
-  renameSync(next, path);
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exclusively } from '../effects/exclusive.js';
+import { writeWhole } from '../effects/write-whole.js';
 import { FaultError, messageOf } from '../health/fault-error.js';
 import {
   type ClientSubject,
@@ -52,7 +53,7 @@ export class Pki {
   }
 
   async writeCrl(entries: readonly RevokedEntry[], number: number, now: Date): Promise<void> {
-    writeWhole(this.directory, 'crl.pem', await makeCrl(this.authority, entries, number, now));
+    writeWhole(join(this.directory, 'crl.pem'), await makeCrl(this.authority, entries, number, now));
   }
 }
 
@@ -81,10 +82,10 @@ async function create(directory: string, now: Date): Promise<void> {
   const authority = await makeAuthority(now);
   const server = await makeServer(authority, now);
   for (const [name, credential] of [['ca', authority] as const, ['server', server] as const]) {
-    writeWhole(directory, `${name}.key`, credential.key);
-    writeWhole(directory, `${name}.crt`, credential.certificate);
+    writeWhole(join(directory, `${name}.key`), credential.key);
+    writeWhole(join(directory, `${name}.crt`), credential.certificate);
   }
-  writeWhole(directory, 'crl.pem', await makeCrl(authority, [], 1, now));
+  writeWhole(join(directory, 'crl.pem'), await makeCrl(authority, [], 1, now));
 }
 
 function readCredential(directory: string, name: string): Credential {
@@ -102,11 +103,4 @@ function exists(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Readers see the old content or the new, never a part; nobody but the owner reads it. */
-function writeWhole(directory: string, name: string, content: string): void {
-  const next = join(directory, `.${name}.${process.pid}.new`);
-  writeFileSync(next, content, { mode: 0o600 });
-  renameSync(next, join(directory, name));
 }

@@ -1,8 +1,9 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Endpoint, parseEndpoint, showEndpoint } from '../config/endpoint.js';
 import type { GatewaySettings } from '../config/gateway.js';
 import { type Network, parseNetwork, showNetwork } from '../config/network.js';
+import { writeWhole } from '../effects/write-whole.js';
 import type { GatewayFacts } from './stack.js';
 
 /** What invites say of a gateway. Kept from the last start, so that invites fit a gateway however it was started. */
@@ -52,9 +53,7 @@ export function writeProfile(path: string, profile: Profile): void {
     advertise: profile.advertise.map(showEndpoint),
     reachable: profile.reachable,
   };
-  const next = `${path}.${process.pid}.new`;
-  writeFileSync(next, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
-  renameSync(next, path);
+  writeWhole(path, `${JSON.stringify(file, null, 2)}\n`);
 }
 
 /** Bridges of container engines and tunnels: nobody outside reaches them. */

@@ -1,9 +1,10 @@
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { PilotSettings } from '../config/pilot.js';
 import { startPayload } from '../effects/payload.js';
 import type { Reporter } from '../effects/reporter.js';
 import { abortOnSignals, onEndingSignals } from '../effects/signals.js';
+import { writeWhole } from '../effects/write-whole.js';
 import { type FaultError, pointsToLog } from '../health/fault-error.js';
 import type { NodeHealth } from '../node/health.js';
 import { openSession } from '../node/session.js';
@@ -60,9 +61,8 @@ export async function runPilot(
   }
 }
 
-/** Readers see the old report or the new, never a part. Before the pilot's directory exists nobody reads. */
+/** Before the pilot's directory exists nobody reads. */
 function writeAd(file: string, health: NodeHealth): void {
   if (!existsSync(dirname(file))) return;
-  writeFileSync(`${file}.new`, renderTunnelAd(health), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  writeWhole(file, renderTunnelAd(health));
 }

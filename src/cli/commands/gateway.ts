@@ -4,9 +4,9 @@ import type { Environment } from '../../config/environment.js';
 import { type GatewaySettings, gatewaySchema } from '../../config/gateway.js';
 import type * as Verbs from '../../gateway/verbs.js';
 import { EXIT } from '../../health/exit-codes.js';
-import { planToJson, renderPlan } from '../../plan/render.js';
 import { inBackground } from '../background.js';
 import { type CommonOptions, type Context, carryOut } from '../context.js';
+import { answerPlan } from '../dry-run.js';
 import { commonOptions, parseOption, stayOptions } from '../options.js';
 import { renderGatewayStatus } from '../output/gateway-status.js';
 import { pick, settingsFor } from '../settings.js';
@@ -96,8 +96,7 @@ async function upVerb(options: GatewayOptions, context: Context): Promise<number
   const values = settings(options, env);
   if (options.dryRun) {
     const { plan } = await (await verbs()).prepareGateway(values, env);
-    context.answer(renderPlan(plan), planToJson(plan));
-    return EXIT.ok;
+    return answerPlan(context, plan);
   }
   if (!options.foreground) {
     const facts = (await inBackground(context, 'gateway')) as { listen: string; stack: string; pin: string };

@@ -7,9 +7,8 @@ import { inviteOf } from '../../node/prepare.js';
 import { pilotEnvironment } from '../../pilot/environment.js';
 import { preparePilot } from '../../pilot/prepare.js';
 import { runPilot } from '../../pilot/run.js';
-import { quote } from '../../plan/quote.js';
-import { planToJson, renderPlan } from '../../plan/render.js';
 import { type CommonOptions, type Context, carryOut } from '../context.js';
+import { answerPlan } from '../dry-run.js';
 import { commonOptions, stateOptions, tunnelOptions } from '../options.js';
 import { pick, settingsFor } from '../settings.js';
 
@@ -57,12 +56,7 @@ async function pilotVerb(options: PilotOptions, context: Context): Promise<numbe
   const unnamed = node.origin('name') === 'default' && node.values.stateDir === undefined;
   const values = unnamed ? { ...node.values, name: `pilot-${process.pid}` } : node.values;
   const prepared = await preparePilot({ node: values, pilot }, inviteOf(node, env), env, new Date());
-  if (options.dryRun) {
-    const { argv } = prepared.payload;
-    const text = `${renderPlan(prepared.node.plan)}then   ${argv.map(quote).join(' ')}\n`;
-    context.answer(text, { ...planToJson(prepared.node.plan), payload: argv });
-    return EXIT.ok;
-  }
+  if (options.dryRun) return answerPlan(context, prepared.node.plan, prepared.payload.argv);
   const environment = pilotEnvironment(env.variables, prepared.payload.config);
   const end = await runPilot(prepared, pilot, environment, reporter);
   if (!end.clean) {

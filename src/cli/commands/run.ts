@@ -5,9 +5,8 @@ import { abortOnSignals } from '../../effects/signals.js';
 import { EXIT } from '../../health/exit-codes.js';
 import { inviteOf } from '../../node/prepare.js';
 import { openSession, prepareNode } from '../../node/session.js';
-import { quote } from '../../plan/quote.js';
-import { planToJson, renderPlan } from '../../plan/render.js';
 import { type CommonOptions, type Context, carryOut } from '../context.js';
+import { answerPlan } from '../dry-run.js';
 import { refuseMissing } from '../missing-command.js';
 import { commonOptions, graceOf, stateOptions, tunnelOptions } from '../options.js';
 import { pick, settingsFor } from '../settings.js';
@@ -40,11 +39,7 @@ async function runVerb(argv: string[], options: RunOptions, context: Context): P
   const missing = refuseMissing(argv[0] ?? '', env.path);
   if (missing !== undefined) return missing;
   const prepared = await prepareNode('run', values, invite, env);
-  if (options.dryRun) {
-    const text = `${renderPlan(prepared.plan)}then   ${argv.map(quote).join(' ')}\n`;
-    context.answer(text, { ...planToJson(prepared.plan), payload: argv });
-    return EXIT.ok;
-  }
+  if (options.dryRun) return answerPlan(context, prepared.plan, argv);
   const interrupt = abortOnSignals();
   // In force to the end: a signal between two moments, or a second ^C, must not cut the undoing short.
   const session = await openSession(prepared, reporter, interrupt.signal);

@@ -3,9 +3,9 @@ import { nodeSchema } from '../../config/node.js';
 import { EXIT } from '../../health/exit-codes.js';
 import { inviteOf } from '../../node/prepare.js';
 import { openSession, prepareNode } from '../../node/session.js';
-import { planToJson, renderPlan } from '../../plan/render.js';
 import { inBackground } from '../background.js';
 import { type CommonOptions, type Context, carryOut } from '../context.js';
+import { answerPlan } from '../dry-run.js';
 import { commonOptions, stateOptions, stayOptions, tunnelOptions } from '../options.js';
 import { pick, settingsFor } from '../settings.js';
 import { stay } from '../stay.js';
@@ -30,10 +30,7 @@ async function upVerb(options: UpOptions, context: Context): Promise<number> {
   const settings = settingsFor(nodeSchema, 'node', options, pick({ ...options }, nodeSchema), env);
   const invite = inviteOf(settings, env);
   const prepared = await prepareNode('up', settings.values, invite, env);
-  if (options.dryRun) {
-    context.answer(renderPlan(prepared.plan), planToJson(prepared.plan));
-    return EXIT.ok;
-  }
+  if (options.dryRun) return answerPlan(context, prepared.plan);
   if (!options.foreground) {
     const facts = (await inBackground(context, settings.values.name)) as { address: string; gateway: string };
     context.answer(`up: ${facts.address} through ${facts.gateway}\n`, { version: 1, ...facts });
