@@ -2,17 +2,16 @@ import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import type { Environment } from '../config/environment.js';
 import { type ConfigFile, parseConfigFile, type SECTIONS } from '../config/file.js';
-import { nodeSchema } from '../config/node.js';
+import { type NodeSettings, nodeSchema } from '../config/node.js';
 import { loadSettings, type Settings } from '../config/settings.js';
 import { FaultError, messageOf } from '../health/fault-error.js';
 import type { CommonOptions } from './context.js';
 
-/** Settings of one section: configuration file, then environment, then flags. */
+/** Settings of one section: configuration file, then environment, then the options that belong to it. */
 export function settingsFor<S extends z.ZodObject>(
   schema: S,
   section: (typeof SECTIONS)[number],
   options: CommonOptions,
-  flags: Readonly<Record<string, unknown>>,
   env: Environment,
 ): Settings<z.output<S>> {
   const path = options.config ?? env.configFile;
@@ -20,8 +19,19 @@ export function settingsFor<S extends z.ZodObject>(
   return loadSettings(schema, {
     ...(values ? { file: { path, values } } : {}),
     environment: env.settings,
-    flags,
+    flags: pick({ ...options }, schema),
   });
+}
+
+/** Settings of a tunnel that lasts as long as one `verb`: without a name, it has one of its own. */
+export function passingTunnel(
+  verb: string,
+  options: CommonOptions,
+  env: Environment,
+): Settings<NodeSettings> {
+  const { values, origin } = settingsFor(nodeSchema, 'node', options, env);
+  const unnamed = origin('name') === 'default' && values.stateDir === undefined;
+  return { values: unnamed ? { ...values, name: `${verb}-${process.pid}` } : values, origin };
 }
 
 const chosenSchema = nodeSchema.pick({ name: true, stateDir: true }).strip();
@@ -31,7 +41,7 @@ export function chosenTunnel(
   options: CommonOptions,
   env: Environment,
 ): { readonly name?: string; readonly stateDir?: string } {
-  const settings = settingsFor(chosenSchema, 'node', options, pick({ ...options }, chosenSchema), env);
+  const settings = settingsFor(chosenSchema, 'node', options, env);
   const { name, stateDir } = settings.values;
   return {
     ...(settings.origin('name') === 'default' ? {} : { name }),
@@ -40,10 +50,7 @@ export function chosenTunnel(
 }
 
 /** The flags that belong to the schema. */
-export function pick(
-  options: Readonly<Record<string, unknown>>,
-  schema: z.ZodObject,
-): Record<string, unknown> {
+function pick(options: Readonly<Record<string, unknown>>, schema: z.ZodObject): Record<string, unknown> {
   return Object.fromEntries(Object.entries(options).filter(([key]) => key in schema.shape));
 }
 

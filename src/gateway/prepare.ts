@@ -20,6 +20,8 @@ export interface Prepared {
   readonly plan: Plan;
   readonly profile: Profile;
   readonly stack: string;
+  /** Path of occtl. */
+  readonly occtl: string;
 }
 
 /** Where the gateway of these settings keeps its things. Throws `state-unusable` when the path is too long. */
@@ -51,6 +53,7 @@ export async function prepareGateway(settings: GatewaySettings, env: Environment
   return {
     plan,
     stack: choice.stack.name,
+    occtl: facts.programs.occtl,
     profile: { network: settings.network, advertise, reachable: stack.reachable },
   };
 }

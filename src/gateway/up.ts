@@ -12,7 +12,6 @@ import { FaultError, pointsToLog } from '../health/fault-error.js';
 import { controlSocket } from '../plan/gateway.js';
 import { Control } from './control.js';
 import { watchExpiry } from './expiry.js';
-import { findPrograms } from './facts.js';
 import { acquireHost } from './host-lock.js';
 import { changeRegister } from './identities.js';
 import type { Layout } from './layout.js';
@@ -58,7 +57,7 @@ export async function gatewayUp(
     const pki = await settle(layout, prepared);
     const handlers = standardHandlers();
     const applied = await execute(prepared.plan, { state, handlers, reporter, signal });
-    const status = statusOf(settings, prepared, pki, layout, applied, env);
+    const status = statusOf(settings, prepared, pki, layout, applied);
     state.writeStatus(status);
     const control = new Control(status.control);
     const expiry = watchExpiry(layout, control);
@@ -96,7 +95,6 @@ function statusOf(
   pki: Pki,
   layout: Layout,
   applied: Applied,
-  env: Environment,
 ): RunStatus {
   const namespace = applied.outputs.get('namespace')?.pid;
   return {
@@ -110,7 +108,7 @@ function statusOf(
     pin: pki.pin,
     network: showNetwork(settings.network),
     control: {
-      occtl: findPrograms(env.path).occtl,
+      occtl: prepared.occtl,
       socket: controlSocket(layout),
       enter:
         namespace === undefined ? [] : [installed.native('gvpn-ns'), 'enter', '--target', namespace, '--'],

@@ -9,7 +9,7 @@ import { type CommonOptions, type Context, carryOut } from '../context.js';
 import { answerPlan } from '../dry-run.js';
 import { commonOptions, parseOption, stayOptions } from '../options.js';
 import { renderGatewayStatus } from '../output/gateway-status.js';
-import { pick, settingsFor } from '../settings.js';
+import { settingsFor } from '../settings.js';
 import { stay } from '../stay.js';
 
 /** Loaded when a verb runs: the library for certificates would cost every other verb 0.2 s. */
@@ -113,7 +113,7 @@ async function upVerb(options: GatewayOptions, context: Context): Promise<number
 }
 
 function settings(options: GatewayOptions, env: Environment): GatewaySettings {
-  return settingsFor(gatewaySchema, 'gateway', options, pick({ ...options }, gatewaySchema), env).values;
+  return settingsFor(gatewaySchema, 'gateway', options, env).values;
 }
 
 function settingOptions(command: Command): Command {

@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { nodeSchema } from '../../config/node.js';
 import { pilotSchema } from '../../config/pilot.js';
 import { EXIT } from '../../health/exit-codes.js';
 import { FaultError } from '../../health/fault-error.js';
@@ -10,7 +9,7 @@ import { runPilot } from '../../pilot/run.js';
 import { type CommonOptions, type Context, carryOut } from '../context.js';
 import { answerPlan } from '../dry-run.js';
 import { commonOptions, stateOptions, tunnelOptions } from '../options.js';
-import { pick, settingsFor } from '../settings.js';
+import { passingTunnel, settingsFor } from '../settings.js';
 
 interface PilotOptions extends CommonOptions {
   readonly dryRun?: boolean;
@@ -51,11 +50,9 @@ export function pilotCommand(program: Command): void {
 
 async function pilotVerb(options: PilotOptions, context: Context): Promise<number> {
   const { env, reporter } = context;
-  const node = settingsFor(nodeSchema, 'node', options, pick({ ...options }, nodeSchema), env);
-  const pilot = settingsFor(pilotSchema, 'pilot', options, pick({ ...options }, pilotSchema), env).values;
-  const unnamed = node.origin('name') === 'default' && node.values.stateDir === undefined;
-  const values = unnamed ? { ...node.values, name: `pilot-${process.pid}` } : node.values;
-  const prepared = await preparePilot({ node: values, pilot }, inviteOf(node, env), env, new Date());
+  const node = passingTunnel('pilot', options, env);
+  const pilot = settingsFor(pilotSchema, 'pilot', options, env).values;
+  const prepared = await preparePilot({ node: node.values, pilot }, inviteOf(node, env), env, new Date());
   if (options.dryRun) return answerPlan(context, prepared.node.plan, prepared.payload.argv);
   const environment = pilotEnvironment(env.variables, prepared.payload.config);
   const end = await runPilot(prepared, pilot, environment, reporter);

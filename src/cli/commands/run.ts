@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { nodeSchema } from '../../config/node.js';
 import { exitCodeOf, startPayload, supervise } from '../../effects/payload.js';
 import { abortOnSignals } from '../../effects/signals.js';
 import { EXIT } from '../../health/exit-codes.js';
@@ -9,7 +8,7 @@ import { type CommonOptions, type Context, carryOut } from '../context.js';
 import { answerPlan } from '../dry-run.js';
 import { refuseMissing } from '../missing-command.js';
 import { commonOptions, graceOf, stateOptions, tunnelOptions } from '../options.js';
-import { pick, settingsFor } from '../settings.js';
+import { passingTunnel } from '../settings.js';
 
 interface RunOptions extends CommonOptions {
   readonly dryRun?: boolean;
@@ -32,13 +31,11 @@ export function runCommand(program: Command): void {
 async function runVerb(argv: string[], options: RunOptions, context: Context): Promise<number> {
   const { env, reporter } = context;
   const graceMs = graceOf(options);
-  const settings = settingsFor(nodeSchema, 'node', options, pick({ ...options }, nodeSchema), env);
-  const unnamed = settings.origin('name') === 'default' && settings.values.stateDir === undefined;
-  const values = unnamed ? { ...settings.values, name: `run-${process.pid}` } : settings.values;
+  const settings = passingTunnel('run', options, env);
   const invite = inviteOf(settings, env);
   const missing = refuseMissing(argv[0] ?? '', env.path);
   if (missing !== undefined) return missing;
-  const prepared = await prepareNode('run', values, invite, env);
+  const prepared = await prepareNode('run', settings.values, invite, env);
   if (options.dryRun) return answerPlan(context, prepared.plan, argv);
   const interrupt = abortOnSignals();
   // In force to the end: a signal between two moments, or a second ^C, must not cut the undoing short.

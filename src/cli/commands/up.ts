@@ -7,7 +7,7 @@ import { inBackground } from '../background.js';
 import { type CommonOptions, type Context, carryOut } from '../context.js';
 import { answerPlan } from '../dry-run.js';
 import { commonOptions, stateOptions, stayOptions, tunnelOptions } from '../options.js';
-import { pick, settingsFor } from '../settings.js';
+import { settingsFor } from '../settings.js';
 import { stay } from '../stay.js';
 
 interface UpOptions extends CommonOptions {
@@ -27,7 +27,7 @@ export function upCommand(program: Command): void {
 
 async function upVerb(options: UpOptions, context: Context): Promise<number> {
   const { env, reporter } = context;
-  const settings = settingsFor(nodeSchema, 'node', options, pick({ ...options }, nodeSchema), env);
+  const settings = settingsFor(nodeSchema, 'node', options, env);
   const invite = inviteOf(settings, env);
   const prepared = await prepareNode('up', settings.values, invite, env);
   if (options.dryRun) return answerPlan(context, prepared.plan);
