@@ -6,6 +6,7 @@ import {
   expectNothingLeft,
   expectWithdrawn,
   invited,
+  jobExecutes,
   jobIs,
   processes,
   type RunningPilot,
@@ -39,7 +40,7 @@ async function pilotInPool(words: readonly string[] = []): Promise<RunningPilot>
 /** A job that runs and does what its SIGTERM tells it. */
 async function runningJob(script = 'exec sleep 300'): Promise<number> {
   job = await submit(stage(), script);
-  await jobIs(stage(), job, 'running');
+  await jobExecutes(stage(), job);
   return job;
 }
 
@@ -83,7 +84,7 @@ test('SIGTERM with a job that goes on: it is evicted within the bound', async ()
 test('SIGTERM with a job that is nearly done: it may end', async () => {
   const pilot = await pilotInPool(['--stop-timeout', '20s']);
   const nearly = await submit(stage(), 'sleep 6; echo done', { outputs: [] });
-  await jobIs(stage(), nearly, 'running');
+  await jobExecutes(stage(), nearly);
   await ended(pilot, () => pilot.signal('SIGTERM'), 20_000);
   const done = await waitForJob(stage().lab, nearly, 10_000);
   expect(done).toMatchObject({ exitCode: 0, starts: 1 });

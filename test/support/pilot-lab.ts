@@ -199,6 +199,16 @@ export async function removeJob({ lab }: Stage, cluster: number): Promise<void> 
   await lab.host('pool').output(['condor_rm', String(cluster)], { user: LAB.users.pool.name });
 }
 
+/** Waits until a job's own program runs: in the queue it is `running` as soon as its input is on its way. */
+export async function jobExecutes(stage: Stage, cluster: number): Promise<void> {
+  const ad = await jobIs(stage, cluster, 'running');
+  const seen = await poll(async () => (await events(stage, ad)).includes('Execute') || undefined, {
+    timeoutMs: 30_000,
+    everyMs: 100,
+  });
+  if (!seen) throw new Error(`job ${cluster} does not execute after 30 s`);
+}
+
 /** The events of a job in its user log, in order: `Submit`, `Execute`, `JobDisconnected`, ... */
 export async function events({ lab }: Stage, ad: Ad): Promise<string[]> {
   const log = `${String(ad.Iwd)}/condor.${String(ad.ClusterId)}.0.log`;
