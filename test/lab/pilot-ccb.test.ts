@@ -76,6 +76,22 @@ test('leaves a job for other sites idle', async () => {
   await removeJob(stage(), elsewhere);
 });
 
+test('takes a job for its gatekeeper, and leaves one for another gatekeeper idle', async () => {
+  const forGatekeepers = async (names: string) => {
+    const job = await submit(stage(), 'true', { sites: ['T2_XX_Elsewhere'] });
+    const edit = ['condor_qedit', String(job), 'DESIRED_Gatekeepers', `"${names}"`];
+    await stage().lab.host('pool').output(edit, { user: LAB.users.pool.name });
+    return job;
+  };
+  const elsewhere = await forGatekeepers('ce.elsewhere.test');
+  const here = await forGatekeepers(`ce.elsewhere.test,${SITE}`);
+  const done = await waitForJob(stage().lab, here, 30_000);
+  expect(done).toMatchObject({ exitCode: 0, starts: 1 });
+  const ad = await jobIs(stage(), elsewhere, 'idle', 0);
+  expect(ad.NumJobMatches ?? 0).toBe(0);
+  await removeJob(stage(), elsewhere);
+});
+
 test('shares its node with a second pilot of the same user', async () => {
   const second = await startPilot(stage(), await invited(stage(), 'two'), ['--cms-site', 'T3_XX_Second']);
   const slot = await second.slot();
