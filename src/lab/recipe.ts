@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 /** How the root file system of the lab's hosts is made. Everything that changes the result is in here. */
 export interface Recipe {
   readonly suite: string;
+  /** Where packages of the suite, and with `NAME/SUITE` those of others, come from: as in sources.list(5). */
+  readonly sources: readonly string[];
   readonly variant: string;
   readonly packages: readonly string[];
   readonly aptOptions: readonly string[];
@@ -11,9 +13,17 @@ export interface Recipe {
   readonly programs: readonly string[];
 }
 
+const MIRROR = 'http://deb.debian.org/debian';
+
 /** Debian trixie: its ocserv has socket activation, and its condor is of the version that pools run today. */
 export const RECIPE: Recipe = {
   suite: 'trixie',
+  sources: [
+    `deb ${MIRROR} trixie main`,
+    `deb ${MIRROR} trixie-updates main`,
+    `deb ${MIRROR}-security trixie-security main`,
+    `deb ${MIRROR} sid main`,
+  ],
   variant: 'minbase',
   packages: [
     // The two ends of the tunnel, and the programs that it is compared with.
@@ -22,7 +32,8 @@ export const RECIPE: Recipe = {
       'ocserv',
       'ocproxy',
       'slirp4netns',
-      'passt',
+      // trixie's pasta uploads badly into a slow link; from 2026 on it does not.
+      'passt/sid',
       'gnutls-bin',
       'openssl',
       'ca-certificates',
@@ -48,6 +59,8 @@ export const RECIPE: Recipe = {
     'APT::Install-Recommends "false"',
     // The signatures are what counts: a machine whose clock is ahead would otherwise be refused.
     'Acquire::Check-Valid-Until "false"',
+    // Of the other suites only what is asked for, and what that needs.
+    'APT::Default-Release "trixie"',
   ],
   dpkgOptions: [
     'path-exclude=/usr/share/doc/*',
@@ -69,7 +82,7 @@ export function recipeHash(recipe: Recipe): string {
   return createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 16);
 }
 
-/** mmdebstrap(1) with the recipe. It chooses the mirror; what it fetches is checked against `keyring`. */
+/** mmdebstrap(1) with the recipe. What it fetches is checked against `keyring`. */
 export function buildCommand(recipe: Recipe, target: string, keyring: string): string[] {
   return [
     'mmdebstrap',
@@ -82,5 +95,6 @@ export function buildCommand(recipe: Recipe, target: string, keyring: string): s
     `--keyring=${keyring}`,
     recipe.suite,
     target,
+    ...recipe.sources,
   ];
 }

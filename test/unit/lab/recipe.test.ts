@@ -19,11 +19,16 @@ describe('recipe', () => {
     expect(new Set(RECIPE.packages).size).toBe(RECIPE.packages.length);
   });
 
-  test('becomes a command that checks signatures and names no mirror', () => {
+  test('becomes a command that checks signatures and takes only sources of Debian', () => {
     const command = buildCommand(RECIPE, '/cache/x.building', '/keys.gpg');
     expect(command[0]).toBe('mmdebstrap');
     expect(command).toContain('--keyring=/keys.gpg');
-    expect(command.slice(-2)).toEqual(['trixie', '/cache/x.building']);
-    expect(command.join(' ')).not.toMatch(/https?:|trusted|allow-insecure/i);
+    expect(command.slice(command.indexOf('trixie'))).toEqual([
+      'trixie',
+      '/cache/x.building',
+      ...RECIPE.sources,
+    ]);
+    for (const source of RECIPE.sources) expect(source).toMatch(/^deb http:\/\/deb\.debian\.org\/debian/);
+    expect(command.join(' ')).not.toMatch(/trusted|allow-insecure/i);
   });
 });
