@@ -19,8 +19,8 @@ export const gatewaySchema = z.strictObject({
   listen: listenSchema.prefault('0.0.0.0:4443'),
   /** What invites name; empty means this host's name and addresses with the port of `listen`. */
   advertise: list(endpointSchema).default([]),
-  /** `auto`: kernel for root, slirp4netns for an ordinary user. */
-  stack: z.enum(['auto', 'slirp4netns', 'kernel']).default('auto'),
+  /** `auto`: kernel for root; for an ordinary user pasta where it is recent enough, else slirp4netns. */
+  stack: z.enum(['auto', 'slirp4netns', 'pasta', 'kernel']).default('auto'),
   /** The clients' addresses. The first one is the gateway's own. */
   network: networkSchema.prefault('10.77.0.0/24'),
   /** Inner MTU. ocserv's buffers end at 16 KiB. */

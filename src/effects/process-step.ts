@@ -20,7 +20,7 @@ export function processHandler(onLine: LineListener = () => {}): Handler<Process
     const launch = async (signal: AbortSignal) => {
       const over = new AbortController();
       const wanted = AbortSignal.any([signal, over.signal]);
-      const watch = watchReadiness(action.ready, wanted, (line) => onLine(step.id, line));
+      const watch = watchReadiness(action.ready, wanted, (line) => onLine(step.id, line), context.outputs);
       try {
         const started = await startProcess(argv, {
           log,

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:tls';
-import { messageOf } from '../health/fault-error.js';
 import type { Ready } from '../plan/step.js';
+import { type Outputs, resolve as resolveText } from '../plan/text.js';
 import type { StartOptions } from './managed-process.js';
 import { poll } from './wait.js';
 
@@ -16,6 +17,7 @@ export function watchReadiness(
   ready: Ready,
   signal: AbortSignal,
   onLine?: (line: string) => void,
+  outputs: Outputs = new Map(),
 ): ReadyWatch {
   let resolve: (outputs: Record<string, string>) => void = () => {};
   let reject: (error: Error) => void = () => {};
@@ -57,15 +59,32 @@ export function watchReadiness(
         },
       };
     case 'tls':
-      poll(() => handshake(ready.host, ready.port), {
-        timeoutMs: Number.MAX_SAFE_INTEGER,
-        everyMs: 25,
-        signal,
-      }).then(
-        () => resolve({}),
-        (error: unknown) => reject(new Error(messageOf(error))),
-      );
-      return { ready: heard, listen: {} };
+      return { ready: seen(() => handshake(ready.host, ready.port), signal), listen: {} };
+    case 'route': {
+      const table = `/proc/${resolveText(ready.pid, outputs)}/net/route`;
+      return { ready: seen(() => hasDefaultRoute(table, ready.device), signal), listen: {} };
+    }
+  }
+}
+
+/** Asks until the answer is yes. */
+function seen(
+  probe: () => Promise<true | undefined> | true | undefined,
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  const asked = poll(probe, { timeoutMs: Number.MAX_SAFE_INTEGER, everyMs: 25, signal }).then(() => ({}));
+  // Given up before anybody waits for it, where the process did not even start.
+  asked.catch(() => {});
+  return asked;
+}
+
+/** proc_pid_net(5): the columns are interface and destination, the latter 0 for a default route. */
+function hasDefaultRoute(table: string, device: string): true | undefined {
+  try {
+    const rows = readFileSync(table, 'latin1').split('\n');
+    return rows.some((row) => row.startsWith(`${device}\t00000000\t`)) || undefined;
+  } catch {
+    return undefined;
   }
 }
 

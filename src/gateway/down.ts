@@ -6,7 +6,7 @@ import { FaultError } from '../health/fault-error.js';
 import { sweepHost } from './host-lock.js';
 import { gatewayLayout } from './prepare.js';
 
-/** ocserv, slirp4netns and the namespace have 5, 2 and 2 s; the rest is margin. */
+/** ocserv, the user-mode stack and the namespace have 5, 2 and 2 s; the rest is margin. */
 const GRACE_MS = 15_000;
 
 /** Stops the gateway of this state directory and clears what a killed one left. Throws `not-running`. */

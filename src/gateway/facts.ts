@@ -6,11 +6,8 @@ import { installed } from '../config/environment.js';
 import { run } from '../effects/run.js';
 import { messageOf } from '../health/fault-error.js';
 import type { Verdict } from '../plan/step.js';
-import { findCommand } from '../probe/command.js';
-import type { GatewayFacts, Programs } from './stack.js';
-
-/** Where ordinary users do not look, but may run what is there. */
-const SYSTEM_PATH = '/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin';
+import { findPrograms, found, tryOcserv, tryPasta, trySlirp } from './programs.js';
+import type { GatewayFacts } from './stack.js';
 
 /** Finds out what this host can do, by doing it. Changes nothing and takes about 50 ms. `path` is the user's PATH. */
 export async function probeGateway(path: string): Promise<GatewayFacts> {
@@ -18,15 +15,16 @@ export async function probeGateway(path: string): Promise<GatewayFacts> {
   const helper = installed.native('gvpn-ns');
   const helpers = present(helper);
   const addresses = ownAddresses();
-  const [userNamespaces, ocserv, slirp4netns, name] = await Promise.all([
+  const [userNamespaces, ocserv, slirp4netns, pasta, name] = await Promise.all([
     helpers.ok ? tryNamespaces(helper) : helpers,
     tryOcserv(programs.ocserv, programs.occtl),
     trySlirp(programs.slirp4netns),
+    tryPasta(programs.pasta),
     ownName(addresses.map((item) => item.address)),
   ]);
   return {
     uid: process.getuid?.() ?? 0,
-    ...{ programs, helper, helpers, userNamespaces, ocserv, slirp4netns, name, addresses },
+    ...{ programs, helper, helpers, userNamespaces, ocserv, slirp4netns, pasta, name, addresses },
     tun: tryTun(),
     nft: found(programs.nft, 'nftables'),
     ip: found(programs.ip, 'iproute2'),
@@ -34,21 +32,6 @@ export async function probeGateway(path: string): Promise<GatewayFacts> {
     forwarding: readOr('/proc/sys/net/ipv4/ip_forward', '0').trim() === '1',
     resolvers: parseResolvers(readOr('/etc/resolv.conf', '')),
     interfaces: Object.keys(networkInterfaces()).filter((item) => item !== 'lo'),
-  };
-}
-
-/** Where the programs of a gateway are. */
-export function findPrograms(path: string): Programs {
-  const find = (name: string): string => {
-    const found = findCommand(name, `${path}:${SYSTEM_PATH}`);
-    return 'path' in found ? found.path : name;
-  };
-  return {
-    ocserv: find('ocserv'),
-    occtl: find('occtl'),
-    slirp4netns: find('slirp4netns'),
-    nft: find('nft'),
-    ip: find('ip'),
   };
 }
 
@@ -65,61 +48,12 @@ function present(path: string): Verdict {
   return { ok: false, code: 'native-missing', why: `${path} is missing`, fix: 'run `npm run build`' };
 }
 
-function found(path: string, debianPackage: string): Verdict {
-  if (path.includes('/')) return { ok: true, why: path };
-  return unsuitable(`${path} was not found`, `install ${debianPackage}`);
-}
-
-function unsuitable(why: string, fix: string): Verdict {
-  return { ok: false, code: 'program-unsuitable', why, fix };
-}
-
 async function tryNamespaces(helper: string): Promise<Verdict> {
   const argv = [helper, 'hold', '--owner', String(process.pid), '--map', 'root', '--once'];
   const result = await run(argv, { timeoutMs: 5000 });
   if (result.code === 0) return { ok: true, why: 'user and network namespaces can be made' };
   const why = result.stderr.trim() || `gvpn-ns ended with ${result.code}`;
   return { ok: false, code: 'userns-refused', why, fix: 'set user.max_user_namespaces > 0' };
-}
-
-/**
- * ocserv must take a listener that it inherits (sd_listen_fds(3)). It does not tell whether it was built so, but then
- * its program names the function.
- */
-async function tryOcserv(path: string, occtl: string): Promise<Verdict> {
-  const result = await run([path, '--version'], { timeoutMs: 5000 }).catch(() => undefined);
-  const version = /OpenConnect VPN Server (\d+\.\d+\.\d+)/.exec(`${result?.stdout}${result?.stderr}`)?.[1];
-  if (!version) return unsuitable(`${path} does not run`, 'install ocserv 1.3 or newer');
-  if (!occtl.includes('/')) return unsuitable('occtl was not found', 'install occtl, it belongs to ocserv');
-  if (!atLeast(version, [1, 2, 0]))
-    return unsuitable(`${path} is version ${version}`, 'install ocserv 1.3 or newer');
-  try {
-    if (readFileSync(path).includes('sd_listen_fds')) return { ok: true, why: `ocserv ${version}` };
-  } catch (error) {
-    return unsuitable(`${path}: ${messageOf(error)}`, 'let your user read it');
-  }
-  return unsuitable(
-    `${path} ${version} was built without systemd socket activation`,
-    'use one built with libsystemd',
-  );
-}
-
-async function trySlirp(path: string): Promise<Verdict> {
-  const result = await run([path, '--version'], { timeoutMs: 5000 }).catch(() => undefined);
-  const version = /slirp4netns version (\d+\.\d+\.\d+)/.exec(result?.stdout ?? '')?.[1];
-  if (!version) return unsuitable(`${path} does not run`, 'install slirp4netns');
-  if (!atLeast(version, [1, 0, 0]))
-    return unsuitable(`${path} is version ${version}`, 'install 1.0 or newer');
-  return { ok: true, why: `slirp4netns ${version}` };
-}
-
-function atLeast(version: string, wanted: readonly number[]): boolean {
-  const parts = version.split('.').map(Number);
-  for (const [index, need] of wanted.entries()) {
-    const have = parts[index] ?? 0;
-    if (have !== need) return have > need;
-  }
-  return true;
 }
 
 function tryTun(): Verdict {

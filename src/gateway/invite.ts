@@ -64,7 +64,7 @@ export async function gatewayInvite(
 /** Not yet started: what the settings and this host say. */
 async function profileOf(settings: GatewaySettings, env: Environment): Promise<Profile> {
   const facts = await probeGateway(env.path);
-  const routed = settings.forward === 'routed' && facts.uid === 0 && settings.stack !== 'slirp4netns';
+  const routed = settings.forward === 'routed' && facts.uid === 0;
   return { network: settings.network, advertise: advertised(settings, facts), reachable: routed };
 }
 

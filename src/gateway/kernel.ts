@@ -14,7 +14,7 @@ export const kernel: Stack = {
 
   features(facts, settings) {
     if (facts.uid !== 0) {
-      const fix = 'start the gateway as root, or use the stack slirp4netns';
+      const fix = 'start the gateway as root, or use the stack pasta or slirp4netns';
       return {
         ok: false,
         code: 'need-root',

@@ -3,7 +3,7 @@ import type { Step, Verdict } from '../plan/step.js';
 import type { Text } from '../plan/text.js';
 
 /** A program of this host, by its absolute path. */
-export type Programs = Readonly<Record<'ocserv' | 'occtl' | 'slirp4netns' | 'nft' | 'ip', string>>;
+export type Programs = Readonly<Record<'ocserv' | 'occtl' | 'slirp4netns' | 'pasta' | 'nft' | 'ip', string>>;
 
 /** What was found out about the gateway host by trying. See `facts.ts`. */
 export interface GatewayFacts {
@@ -18,6 +18,8 @@ export interface GatewayFacts {
   /** ocserv runs, is recent enough and takes an inherited listener. */
   readonly ocserv: Verdict;
   readonly slirp4netns: Verdict;
+  /** pasta runs, and is of a version that uploads well. */
+  readonly pasta: Verdict;
   readonly nft: Verdict;
   readonly ip: Verdict;
   /** Group of the user `nobody`; undefined when there is no such user. */
@@ -56,7 +58,7 @@ export interface StackPlan {
 
 /** How a gateway reaches the world. Drivers are pure: they describe, the plan's effects do. */
 export interface Stack {
-  readonly name: 'slirp4netns' | 'kernel';
+  readonly name: 'slirp4netns' | 'pasta' | 'kernel';
   /** Can it work with these facts and settings? Changes nothing. */
   features(facts: GatewayFacts, settings: GatewaySettings): Verdict;
   /** Only when `features` says yes. */

@@ -3,11 +3,12 @@ import { FaultError } from '../health/fault-error.js';
 import { FAULTS, type FaultCode } from '../health/faults.js';
 import type { Verdict } from '../plan/step.js';
 import { kernel } from './kernel.js';
+import { pasta } from './pasta.js';
 import { slirp4netns } from './slirp4netns.js';
 import type { GatewayFacts, Stack } from './stack.js';
 
 /** All stacks, in the order in which `auto` tries them. */
-export const STACKS: readonly Stack[] = [kernel, slirp4netns];
+export const STACKS: readonly Stack[] = [kernel, pasta, slirp4netns];
 
 /** The stack that was taken, and why. */
 export interface Choice {

@@ -90,6 +90,8 @@ function readiness(ready: Ready): string {
       return `when a TLS handshake with ${ready.host}:${ready.port} succeeds`;
     case 'line':
       return `when it prints "${ready.prefix}..."`;
+    case 'route':
+      return `when the namespace of ${show(ready.pid)} has a default route by ${ready.device}`;
   }
 }
 

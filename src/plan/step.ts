@@ -67,7 +67,9 @@ export type Ready =
   /** A TLS handshake on host:port succeeds. */
   | { readonly kind: 'tls'; readonly host: string; readonly port: number }
   /** Its first line of standard output that starts with `prefix`. */
-  | { readonly kind: 'line'; readonly prefix: string };
+  | { readonly kind: 'line'; readonly prefix: string }
+  /** The network namespace of process `pid` has a default route by `device`. */
+  | { readonly kind: 'route'; readonly pid: Text; readonly device: string };
 
 export interface Backoff {
   readonly firstMs: number;

@@ -30,7 +30,7 @@ function texts(action: Action): readonly Text[] {
     case 'command':
       return [...action.argv, ...(action.stdin === undefined ? [] : [action.stdin]), ...(action.undo ?? [])];
     case 'process':
-      return action.argv;
+      return action.ready.kind === 'route' ? [...action.argv, action.ready.pid] : action.argv;
     case 'tunnel':
       return [action.namespacePid];
   }

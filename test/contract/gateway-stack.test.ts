@@ -7,7 +7,7 @@ import { validate } from '../../src/plan/validate.js';
 import { facts, rootFacts, settings } from '../unit/gateway/host.js';
 
 /** The host on which a stack works. */
-const homes: Record<string, GatewayFacts> = { slirp4netns: facts(), kernel: rootFacts() };
+const homes: Record<string, GatewayFacts> = { slirp4netns: facts(), pasta: facts(), kernel: rootFacts() };
 const broken = { ok: false, code: 'program-unsuitable', why: 'it is broken', fix: 'mend it' } as const;
 const settingsOf = [settings(), settings({ forward: 'routed', interface: 'eth1', dns: '192.0.2.1' })];
 

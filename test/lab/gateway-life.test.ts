@@ -117,17 +117,6 @@ describe('a gateway that runs', () => {
     ).toHaveLength(1);
   });
 
-  test('slirp4netns killed: started again, and new connections of the payload work', async () => {
-    const [old] = await pidsOf(site.dmz, 'slirp4netns --configure');
-    await kill(site.dmz, 'KILL', [old ?? 0]);
-    await eventually('a new slirp4netns', async () => {
-      const [now] = await pidsOf(site.dmz, 'slirp4netns --configure');
-      return now !== undefined && now !== old ? true : undefined;
-    });
-    await eventually('the pool', async () => ((await reachable()) ? true : undefined));
-    expect((await nodeView(site.node)).health.healthy).toBe(true);
-  });
-
   test('killed itself: nothing keeps running; the next start has the same key and knows its nodes', async () => {
     const [pid] = await pidsOf(site.dmz, 'gateway up');
     await kill(site.dmz, 'KILL', [pid ?? 0]);

@@ -5,10 +5,14 @@ import { LAB } from '../../src/lab/topology.js';
 import { webRequests } from '../../src/lab/web-server.js';
 import {
   call,
+  eventually,
   execScript,
   footprint,
+  kill,
   labForTests,
+  nodeView,
   OPERATOR,
+  pidsOf,
   runScript,
   succeed,
   webFile,
@@ -22,10 +26,14 @@ const ROUTE = ['10.77.0.0/24', 'via', LAB.dmz.poolSide];
 
 /** What each kind of gateway is started with, and whom the pool then sees. */
 const STACKS = [
-  { name: 'slirp4netns', user: OPERATOR, words: [], seen: LAB.dmz.poolSide },
+  { name: 'pasta', user: OPERATOR, words: ['--stack', 'pasta'], seen: LAB.dmz.poolSide },
+  { name: 'slirp4netns', user: OPERATOR, words: ['--stack', 'slirp4netns'], seen: LAB.dmz.poolSide },
   { name: 'kernel, nat', user: 'root', words: ['--dns', LAB.pool.address], seen: LAB.dmz.poolSide },
   { name: 'kernel, routed', user: 'root', words: ['--forward', 'routed'], seen: '10.77.0.2' },
 ] as const;
+
+/** What its arguments begin with: pasta runs its variant for this processor, `pasta.avx2`. */
+const daemonOf = (name: string) => (name === 'pasta' ? '--quiet --ipv4-only' : `${name} --configure`);
 
 describe.each(STACKS)('a gateway by $name', ({ name, user, words, seen }) => {
   const routed = name === 'kernel, routed';
@@ -53,7 +61,12 @@ describe.each(STACKS)('a gateway by $name', ({ name, user, words, seen }) => {
   afterAll(async () => {
     await listener.stop({ signal: 'SIGTERM', graceMs: 1000 });
     if (routed) await site.lab.host('pool').output(['ip', 'route', 'del', ...ROUTE]);
-    await site.dmz.output(['rm', '-rf', '/root/node1.invite', '/root/node2.invite', '/root/.local']);
+    const home = user === 'root' ? '/root' : `/home/${user}`;
+    await site.dmz.output([
+      'rm',
+      '-rf',
+      ...['node1.invite', 'node2.invite', '.local'].map((name) => `${home}/${name}`),
+    ]);
   });
 
   test('gives a payload the tunnel and nothing else', async () => {
@@ -128,6 +141,23 @@ describe.each(STACKS)('a gateway by $name', ({ name, user, words, seen }) => {
       await Promise.all([call(one, ['down']), call(two, ['down'])]);
     }
   });
+
+  if (user === OPERATOR)
+    test('its daemon killed: started again, and new connections of the payload work', async () => {
+      const [old] = await pidsOf(site.dmz, daemonOf(name));
+      await succeed(site.node, ['up', ...withInvite()]);
+      await kill(site.dmz, 'KILL', [old ?? 0]);
+      await eventually(`a new ${name}`, async () => {
+        const [now] = await pidsOf(site.dmz, daemonOf(name));
+        return now !== undefined && now !== old ? true : undefined;
+      });
+      const dial = `timeout 2 bash -c 'exec 3<>/dev/tcp/${LAB.pool.address}/80' && echo reached`;
+      await eventually('the pool', async () =>
+        (await execScript(site.node, `${dial} || true`)).includes('reached') ? true : undefined,
+      );
+      expect((await nodeView(site.node)).health.healthy).toBe(true);
+      await succeed(site.node, ['down']);
+    });
 
   if (routed)
     test('lets the pool open connections to the node', async () => {

@@ -121,7 +121,12 @@ function settingOptions(command: Command): Command {
     .option('--listen <host:port>', 'where compute nodes connect (default: 0.0.0.0:4443)')
     .option('--advertise <host:port...>', "what invites name (default: this host's name and addresses)")
     .addOption(
-      new Option('--stack <stack>', 'how it reaches the world').choices(['auto', 'slirp4netns', 'kernel']),
+      new Option('--stack <stack>', 'how it reaches the world').choices([
+        'auto',
+        'slirp4netns',
+        'pasta',
+        'kernel',
+      ]),
     )
     .option('--network <cidr>', 'addresses of the nodes in the tunnel (default: 10.77.0.0/24)')
     .option('--mtu <bytes>', 'of the tunnel (default: 16000)')

@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { startProcess } from '../../../src/effects/managed-process.js';
 import { parseEvent, watchReadiness } from '../../../src/effects/ready.js';
 import type { Ready } from '../../../src/plan/step.js';
+import { ref } from '../../../src/plan/text.js';
 import { until } from '../../support/processes.js';
 import { scratch } from '../../support/scratch.js';
 import { freePort, listen, tlsServer } from '../../support/server.js';
@@ -69,10 +71,32 @@ describe('readiness', () => {
     expect(await watched.ready).toEqual({});
   });
 
+  test('by a default route in the network namespace of another process', async () => {
+    const go = join(scratch(), 'go');
+    const script = `until [ -e ${go} ]; do sleep 0.02; done; ip link set lo up; ip route add default dev lo; exec sleep 60`;
+    const isolated = ['unshare', '--user', '--map-root-user', '--net', 'sh', '-c', script];
+    const other = await startProcess(isolated, { log: join(scratch(), 'log') });
+    try {
+      const route = { kind: 'route', pid: ref('other', 'pid'), device: 'lo' } as const;
+      const outputs = new Map([['other', { pid: String(other.identity.pid) }]]);
+      const watched = watchReadiness(route, AbortSignal.timeout(20_000), undefined, outputs);
+      const first = await Promise.race([
+        watched.ready,
+        new Promise((done) => setTimeout(done, 200, 'not yet')),
+      ]);
+      expect(first).toBe('not yet');
+      writeFileSync(go, '');
+      expect(await watched.ready).toEqual({});
+    } finally {
+      await other.stop({ signal: 'SIGTERM', graceMs: 1000 });
+    }
+  });
+
   test.each<Ready>([
     { kind: 'event', fd: 3, event: 'up' },
     { kind: 'line', prefix: 'ok' },
     { kind: 'tls', host: '127.0.0.1', port: 1 },
+    { kind: 'route', pid: String(process.pid), device: 'none' },
   ])('given up, it rejects: %j', async (ready) => {
     await expect(watch(ready, 'exec sleep 60', AbortSignal.timeout(50))).rejects.toThrow();
   });

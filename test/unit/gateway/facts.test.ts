@@ -11,7 +11,7 @@ test('a host is looked at without a change, and what is missing is said', async 
   const facts = await probeGateway('/nowhere');
   expect(facts.uid).toBe(process.getuid?.());
   expect(facts.addresses.every((item) => !item.address.startsWith('127.'))).toBe(true);
-  for (const verdict of [facts.ocserv, facts.slirp4netns, facts.nft, facts.helpers, facts.tun]) {
+  for (const verdict of [facts.ocserv, facts.slirp4netns, facts.pasta, facts.nft, facts.helpers, facts.tun]) {
     expect(verdict.why).not.toBe('');
   }
 });

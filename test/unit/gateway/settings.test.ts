@@ -38,7 +38,7 @@ test.each([
   ['listen', '0.0.0.0', 'must be HOST:PORT'],
   ['listen', '0.0.0.0:70000', 'must be HOST:PORT'],
   ['advertise', 'gate.example.org', 'must be HOST:PORT'],
-  ['stack', 'pasta', 'expected one of'],
+  ['stack', 'vpnkit', 'expected one of'],
   ['network', '10.77.0.1/24', 'without host bits'],
   ['network', '10.77.0.0/30', 'between 12 and 29'],
   ['mtu', '900', 'at least 1280'],

@@ -5,11 +5,27 @@ import { caught } from './thrown.js';
 
 const no = { ok: false, code: 'userns-refused', why: 'unshare: EPERM', fix: 'ask' } as const;
 
-test('auto: an ordinary user gets slirp4netns, and is told why', () => {
+test('auto: an ordinary user gets pasta, and is told why', () => {
   const { stack, reasons } = chooseStack(settings(), facts());
+  expect(stack.name).toBe('pasta');
+  expect(reasons).toEqual([
+    'not stack kernel: forwarding in the kernel needs root, not uid 3001',
+    'stack pasta: ends TCP at the gateway, fastest over any distance, and needs no privilege',
+  ]);
+});
+
+test('auto: an ordinary user with an old pasta gets slirp4netns', () => {
+  const pasta = {
+    ok: false,
+    code: 'program-unsuitable',
+    why: 'pasta is of 2025-05-03',
+    fix: 'newer',
+  } as const;
+  const { stack, reasons } = chooseStack(settings(), facts({ pasta }));
   expect(stack.name).toBe('slirp4netns');
   expect(reasons).toEqual([
     'not stack kernel: forwarding in the kernel needs root, not uid 3001',
+    'not stack pasta: pasta is of 2025-05-03',
     'stack slirp4netns: ends TCP at the gateway and needs no privilege',
   ]);
 });
@@ -45,8 +61,8 @@ test('when nothing works, the error is about the stack that was nearest', () => 
   });
 });
 
-test("slirp4netns: the clients' network must not be its own", () => {
-  const error = caught(() => chooseStack(settings({ network: '10.0.0.0/16' }), facts()));
+test.each(['slirp4netns', 'pasta'])("%s: the clients' network must not be its own", (stack) => {
+  const error = caught(() => chooseStack(settings({ stack, network: '10.0.0.0/16' }), facts()));
   expect(error.message).toContain('overlaps 10.0.2.0/24');
 });
 

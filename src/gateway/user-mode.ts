@@ -1,0 +1,95 @@
+import type { GatewaySettings } from '../config/gateway.js';
+import { overlaps, parseNetwork, showNetwork } from '../config/network.js';
+import type { Step, Verdict } from '../plan/step.js';
+import { INPUT_CHAIN, NEVER_FORWARDED } from './client-rules.js';
+import { enterNamespace } from './namespace.js';
+import type { GatewayFacts } from './stack.js';
+
+/** The network between the gateway's namespace and its user-mode stack: slirp4netns(1) has it, pasta is told to. */
+export const TAP = {
+  device: 'tap0',
+  network: '10.0.2.0/24',
+  address: '10.0.2.100',
+  prefix: 24,
+  router: '10.0.2.2',
+  /** Asks the host's name servers. */
+  nameServer: '10.0.2.3',
+} as const;
+
+/** The largest MTU that a tap can have: the stacks end TCP, so that its segments may be larger than any link's. */
+export const TAP_MTU = 65_520;
+
+/** What every user-mode stack needs; `program` is the verdict on the stack's own program. */
+export function userModeFeatures(
+  facts: GatewayFacts,
+  settings: GatewaySettings,
+  name: string,
+  program: Verdict,
+): (Verdict & { ok: false }) | undefined {
+  if (facts.uid === 0) {
+    return {
+      ok: false,
+      code: 'config-invalid',
+      why: 'it is for ordinary users, and this is root',
+      fix: 'run as an ordinary user, or use the stack kernel',
+    };
+  }
+  const own = parseNetwork(TAP.network);
+  if (own && overlaps(own, settings.network)) {
+    return {
+      ok: false,
+      code: 'config-invalid',
+      why: `${showNetwork(settings.network)} overlaps ${TAP.network}, which ${name} uses itself`,
+      fix: 'choose another network',
+    };
+  }
+  for (const verdict of [facts.helpers, facts.userNamespaces, facts.tun, program, facts.nft]) {
+    if (!verdict.ok) return verdict;
+  }
+  return undefined;
+}
+
+/** The packet filter of the gateway's namespace. `forwarded` are further lines of its forward chain. */
+export function userModeFilterStep(facts: GatewayFacts, forwarded: readonly string[] = []): Step {
+  return {
+    id: 'filter',
+    title: 'let clients reach the world, but not each other nor this host',
+    action: {
+      kind: 'command',
+      argv: [facts.helper, 'enter', ...enterNamespace, '--', facts.programs.nft, '-f', '-'],
+      stdin: rules(
+        facts.addresses.map((item) => item.address),
+        forwarded,
+      ),
+    },
+    timeoutMs: 10_000,
+  };
+}
+
+/**
+ * nft(8). The namespace and its rules are gone together, so that nothing has to be undone.
+ *
+ * Clients are masqueraded behind the tap's one address, not announced by proxy ARP: libslirp remembers the hardware
+ * addresses of 16 neighbours only. Measured with 24 clients: masquerading moved the same bytes in 4.2 and 4.9 s, proxy
+ * ARP in 4.9 and 6.2 s; with one client there was no difference.
+ */
+function rules(own: readonly string[], forwarded: readonly string[]): string {
+  const host = own.length > 0 ? [`    ip daddr { ${own.join(', ')} } drop`] : [];
+  return `${[
+    'table inet glidein_vpn {',
+    '  chain forward {',
+    '    type filter hook forward priority filter; policy drop;',
+    ...host,
+    NEVER_FORWARDED,
+    ...forwarded,
+    `    iifname "vpns*" oifname "${TAP.device}" accept`,
+    `    iifname "${TAP.device}" oifname "vpns*" ct state established,related accept`,
+    '  }',
+    ...INPUT_CHAIN,
+    '  chain postrouting {',
+    '    type nat hook postrouting priority srcnat; policy accept;',
+    `    oifname "${TAP.device}" masquerade`,
+    '  }',
+    '}',
+  ].join('\n')}\n`;
+}
