@@ -31,6 +31,7 @@ export const RECIPE: Recipe = {
       'openconnect',
       'ocserv',
       'ocproxy',
+      'tsocks',
       'slirp4netns',
       // trixie's pasta uploads badly into a slow link; from 2026 on it does not.
       'passt/sid',
@@ -73,6 +74,7 @@ export const RECIPE: Recipe = {
   programs: [
     ...['usr/sbin/condor_master', 'usr/bin/condor_submit', 'usr/sbin/openconnect', 'usr/sbin/ocserv'],
     ...['usr/bin/slirp4netns', 'usr/bin/pasta', 'usr/bin/node', 'usr/sbin/nginx', 'usr/sbin/dnsmasq'],
+    ...['usr/bin/ocproxy', 'usr/bin/vpnns', 'usr/bin/tsocks'],
     ...['usr/sbin/nft', 'usr/sbin/tc', 'usr/bin/iperf3', 'usr/bin/setpriv', 'usr/bin/curl'],
   ],
 };
