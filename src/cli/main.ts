@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { installed } from '../config/environment.js';
 import { EXIT } from '../health/exit-codes.js';
+import { benchCommand } from './commands/bench.js';
 import { downCommand } from './commands/down.js';
 import { execCommand } from './commands/exec.js';
 import { gatewayCommand } from './commands/gateway.js';
@@ -30,6 +31,7 @@ for (const register of [
   pilotCommand,
   gatewayCommand,
   labCommand,
+  benchCommand,
 ])
   register(program);
 surviveClosedOutput();

@@ -1,0 +1,9 @@
+import { createServer } from 'node:net';
+
+/** `node echo.js PORT`: sends back what it receives. Says `ready` when it listens. */
+const server = createServer((socket) => {
+  socket.setNoDelay(true);
+  socket.on('error', () => {});
+  socket.pipe(socket);
+});
+server.listen(Number(process.argv[2]), () => process.stdout.write('ready\n'));
