@@ -56,7 +56,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
 /** Files that are part of the installation. */
 export const installed = {
   root: ROOT,
-  native: (name: 'gvpn-ns' | 'gvpn-relay' | 'gvpn-probe') => join(ROOT, 'dist/native', name),
+  native: (name: 'gvpn-ns' | 'gvpn-relay' | 'gvpn-probe' | 'gvpn-tcp') => join(ROOT, 'dist/native', name),
   condorConfig: join(ROOT, 'condor-config'),
   scripts: join(ROOT, 'glidein-scripts'),
   version: '0.1.0',

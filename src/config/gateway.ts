@@ -19,8 +19,10 @@ export const gatewaySchema = z.strictObject({
   listen: listenSchema.prefault('0.0.0.0:4443'),
   /** What invites name; empty means this host's name and addresses with the port of `listen`. */
   advertise: list(endpointSchema).default([]),
-  /** `auto`: kernel for root; for an ordinary user pasta where it is recent enough, else slirp4netns. */
+  /** `auto`: kernel for root; for an ordinary user slirp4netns, or else pasta. */
   stack: z.enum(['auto', 'slirp4netns', 'pasta', 'kernel']).default('auto'),
+  /** User mode: whether our relay ends the clients' TCP in the gateway's kernel, or the stack does. */
+  tcp: z.enum(['relay', 'stack']).default('relay'),
   /** The clients' addresses. The first one is the gateway's own. */
   network: networkSchema.prefault('10.77.0.0/24'),
   /** Inner MTU. ocserv's buffers end at 16 KiB. */

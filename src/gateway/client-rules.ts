@@ -2,13 +2,19 @@
  * What clients may ask of the gateway itself, as lines of an nft(8) table: nothing but an echo. Nothing listens on the
  * discard port either: the kernel's RST tells a node's probe that packets pass.
  */
-export const INPUT_CHAIN: readonly string[] = [
-  '  chain input {',
-  '    type filter hook input priority filter; policy accept;',
-  '    iifname "vpns*" tcp dport 9 accept',
-  '    iifname "vpns*" meta l4proto != icmp drop',
-  '  }',
-];
+export const INPUT_CHAIN: readonly string[] = inputChain([]);
+
+/** The same with further lines: what else clients may ask. */
+export function inputChain(accepted: readonly string[]): string[] {
+  return [
+    '  chain input {',
+    '    type filter hook input priority filter; policy accept;',
+    '    iifname "vpns*" tcp dport 9 accept',
+    ...accepted,
+    '    iifname "vpns*" meta l4proto != icmp drop',
+    '  }',
+  ];
+}
 
 /**
  * Where clients never get to, whatever else is allowed: a host's loopback, and link-local addresses, among which clouds

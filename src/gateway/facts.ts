@@ -13,7 +13,8 @@ import type { GatewayFacts } from './stack.js';
 export async function probeGateway(path: string): Promise<GatewayFacts> {
   const programs = findPrograms(path);
   const helper = installed.native('gvpn-ns');
-  const helpers = present(helper);
+  const tcpRelay = installed.native('gvpn-tcp');
+  const helpers = [helper, tcpRelay].map(present).find((verdict) => !verdict.ok) ?? present(helper);
   const addresses = ownAddresses();
   const [userNamespaces, ocserv, slirp4netns, pasta, name] = await Promise.all([
     helpers.ok ? tryNamespaces(helper) : helpers,
@@ -24,7 +25,18 @@ export async function probeGateway(path: string): Promise<GatewayFacts> {
   ]);
   return {
     uid: process.getuid?.() ?? 0,
-    ...{ programs, helper, helpers, userNamespaces, ocserv, slirp4netns, pasta, name, addresses },
+    ...{
+      programs,
+      helper,
+      tcpRelay,
+      helpers,
+      userNamespaces,
+      ocserv,
+      slirp4netns,
+      ...pasta,
+      name,
+      addresses,
+    },
     tun: tryTun(),
     nft: found(programs.nft, 'nftables'),
     ip: found(programs.ip, 'iproute2'),

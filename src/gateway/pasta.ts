@@ -1,8 +1,8 @@
 import type { Step } from '../plan/step.js';
 import { ref } from '../plan/text.js';
-import { enterNamespace, namespaceStep } from './namespace.js';
+import { enterNamespace } from './namespace.js';
 import type { GatewayFacts, Stack } from './stack.js';
-import { TAP, TAP_MTU, userModeFeatures, userModeFilterStep } from './user-mode.js';
+import { TAP, TAP_MTU, userModeFeatures, userModeReason, userModeSteps } from './user-mode.js';
 
 /**
  * pasta does no congestion control towards the tap: a packet that is dropped on the way to a client costs a timeout.
@@ -24,19 +24,16 @@ export const pasta: Stack = {
   features(facts, settings) {
     const refusal = userModeFeatures(facts, settings, 'pasta', facts.pasta);
     if (refusal) return refusal;
-    if (!facts.ip.ok) return facts.ip;
-    return {
-      ok: true,
-      why: 'ends TCP at the gateway, fastest over any distance, and needs no privilege',
-    };
+    if (settings.tcp === 'stack' && !facts.pastaCarriesTcp.ok) return facts.pastaCarriesTcp;
+    return { ok: true, why: userModeReason(settings) };
   },
 
   plan(settings, facts) {
     return {
-      steps: [namespaceStep(facts.helper), pastaStep(facts), userModeFilterStep(facts, [CLAMP])],
+      steps: userModeSteps(facts, settings, pastaStep(facts), settings.tcp === 'stack' ? [CLAMP] : []),
       enter: enterNamespace,
       dns: settings.dns.length > 0 ? settings.dns : [TAP.nameServer],
-      queuePackets: QUEUE_PACKETS,
+      ...(settings.tcp === 'stack' ? { queuePackets: QUEUE_PACKETS } : {}),
       reachable: false,
     };
   },

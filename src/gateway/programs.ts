@@ -3,7 +3,7 @@ import { run } from '../effects/run.js';
 import { messageOf } from '../health/fault-error.js';
 import type { Verdict } from '../plan/step.js';
 import { findCommand } from '../probe/command.js';
-import type { Programs } from './stack.js';
+import type { GatewayFacts, Programs } from './stack.js';
 
 /** Where ordinary users do not look, but may run what is there. */
 const SYSTEM_PATH = '/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin';
@@ -61,16 +61,20 @@ export async function trySlirp(path: string): Promise<Verdict> {
   return { ok: true, why: `slirp4netns ${version}` };
 }
 
-/**
- * pasta's versions are dates. The one of 2025-05 uploads badly into a slow link, even where nothing is lost; the first
- * that was measured and found good is of 2026-10.
- */
-export async function tryPasta(path: string): Promise<Verdict> {
+/** pasta's versions are dates. Since 2024-08-21 it can be told not to answer for the host's own addresses. */
+export async function tryPasta(path: string): Promise<Pick<GatewayFacts, 'pasta' | 'pastaCarriesTcp'>> {
   const result = await run([path, '--version'], { timeoutMs: 5000 }).catch(() => undefined);
   const version = pastaVersion(`${result?.stdout}${result?.stderr}`);
-  if (!version) return unsuitable(`${path} does not run`, 'install pasta (package passt) of 2026 or newer');
-  if (version < '2026') return unsuitable(`${path} is of ${version}`, 'install a pasta of 2026 or newer');
-  return { ok: true, why: `pasta ${version}` };
+  if (!version) {
+    const absent = unsuitable(`${path} does not run`, 'install pasta (package passt)');
+    return { pasta: absent, pastaCarriesTcp: absent };
+  }
+  const since = (date: string): Verdict =>
+    version >= date
+      ? { ok: true, why: `pasta ${version}` }
+      : unsuitable(`${path} is of ${version}`, `install a pasta of ${date} or newer`);
+  // The one of 2025-05 uploads badly into a slow link, even where nothing is lost; that of 2026-10 was found good.
+  return { pasta: since('2024-08-21'), pastaCarriesTcp: since('2026-01-01') };
 }
 
 /** `2026-10-02` from `pasta 2026_10_02.cba3570` or Debian's `pasta 0.0~git20261002.cba3570-1`. */

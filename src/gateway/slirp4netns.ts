@@ -1,8 +1,8 @@
 import type { Step } from '../plan/step.js';
 import { ref } from '../plan/text.js';
-import { enterNamespace, namespaceStep } from './namespace.js';
+import { enterNamespace } from './namespace.js';
 import type { GatewayFacts, Stack } from './stack.js';
-import { TAP, TAP_MTU, userModeFeatures, userModeFilterStep } from './user-mode.js';
+import { TAP, TAP_MTU, userModeFeatures, userModeReason, userModeSteps } from './user-mode.js';
 
 /** User mode: slirp4netns ends TCP and opens sockets of the ordinary user who runs the gateway. */
 export const slirp4netns: Stack = {
@@ -10,12 +10,12 @@ export const slirp4netns: Stack = {
 
   features(facts, settings) {
     const refusal = userModeFeatures(facts, settings, 'slirp4netns', facts.slirp4netns);
-    return refusal ?? { ok: true, why: 'ends TCP at the gateway and needs no privilege' };
+    return refusal ?? { ok: true, why: userModeReason(settings) };
   },
 
   plan(settings, facts) {
     return {
-      steps: [namespaceStep(facts.helper), slirpStep(facts), userModeFilterStep(facts)],
+      steps: userModeSteps(facts, settings, slirpStep(facts)),
       enter: enterNamespace,
       dns: settings.dns.length > 0 ? settings.dns : [TAP.nameServer],
       reachable: false,

@@ -12,14 +12,17 @@ export interface GatewayFacts {
   readonly programs: Programs;
   /** Our native helper, by its absolute path. */
   readonly helper: string;
+  /** Our relay of TCP, by its absolute path. */
+  readonly tcpRelay: string;
   readonly helpers: Verdict;
   readonly userNamespaces: Verdict;
   readonly tun: Verdict;
   /** ocserv runs, is recent enough and takes an inherited listener. */
   readonly ocserv: Verdict;
   readonly slirp4netns: Verdict;
-  /** pasta runs, and is of a version that uploads well. */
   readonly pasta: Verdict;
+  /** It uploads well, too: needed only where it ends TCP itself. */
+  readonly pastaCarriesTcp: Verdict;
   readonly nft: Verdict;
   readonly ip: Verdict;
   /** Group of the user `nobody`; undefined when there is no such user. */

@@ -8,7 +8,7 @@ import { slirp4netns } from './slirp4netns.js';
 import type { GatewayFacts, Stack } from './stack.js';
 
 /** All stacks, in the order in which `auto` tries them. */
-export const STACKS: readonly Stack[] = [kernel, pasta, slirp4netns];
+export const STACKS: readonly Stack[] = [kernel, slirp4netns, pasta];
 
 /** The stack that was taken, and why. */
 export interface Choice {

@@ -1,9 +1,10 @@
 import type { GatewaySettings } from '../config/gateway.js';
-import { overlaps, parseNetwork, showNetwork } from '../config/network.js';
+import { type Network, overlaps, parseNetwork, showNetwork } from '../config/network.js';
 import type { Step, Verdict } from '../plan/step.js';
-import { INPUT_CHAIN, NEVER_FORWARDED } from './client-rules.js';
-import { enterNamespace } from './namespace.js';
+import { inputChain, NEVER_FORWARDED } from './client-rules.js';
+import { enterNamespace, namespaceStep } from './namespace.js';
 import type { GatewayFacts } from './stack.js';
+import { ACCEPT_HELD, forwardToRelay, relayChain, tcpDeviceStep, tcpRelayStep } from './tcp-relay.js';
 
 /** The network between the gateway's namespace and its user-mode stack: slirp4netns(1) has it, pasta is told to. */
 export const TAP = {
@@ -43,24 +44,50 @@ export function userModeFeatures(
       fix: 'choose another network',
     };
   }
-  for (const verdict of [facts.helpers, facts.userNamespaces, facts.tun, program, facts.nft]) {
+  for (const verdict of [facts.helpers, facts.userNamespaces, facts.tun, program, facts.nft, facts.ip]) {
     if (!verdict.ok) return verdict;
   }
   return undefined;
 }
 
-/** The packet filter of the gateway's namespace. `forwarded` are further lines of its forward chain. */
-export function userModeFilterStep(facts: GatewayFacts, forwarded: readonly string[] = []): Step {
+/** Why a user-mode stack was taken, and who ends TCP. */
+export function userModeReason(settings: GatewaySettings): string {
+  return settings.tcp === 'relay'
+    ? "needs no privilege; TCP ends in the gateway's own kernel, by our relay"
+    : 'needs no privilege; it ends TCP itself, as set';
+}
+
+/** What every user-mode stack consists of; `daemon` starts its program, `lines` are for its forward chain. */
+export function userModeSteps(
+  facts: GatewayFacts,
+  settings: GatewaySettings,
+  daemon: Step,
+  lines: readonly string[] = [],
+): Step[] {
+  const relay = settings.tcp === 'relay';
+  return [
+    namespaceStep(facts.helper),
+    daemon,
+    ...(relay ? [tcpDeviceStep(facts, settings.network), tcpRelayStep(facts)] : []),
+    filterStep(facts, settings.network, relay, lines),
+  ];
+}
+
+function filterStep(facts: GatewayFacts, network: Network, relay: boolean, lines: readonly string[]): Step {
+  const own = facts.addresses.map((item) => item.address);
+  const forward = [
+    ...(own.length > 0 ? [`    ip daddr { ${own.join(', ')} } drop`] : []),
+    NEVER_FORWARDED,
+    ...lines,
+    ...(relay ? forwardToRelay(network, TAP.network) : []),
+  ];
   return {
     id: 'filter',
     title: 'let clients reach the world, but not each other nor this host',
     action: {
       kind: 'command',
       argv: [facts.helper, 'enter', ...enterNamespace, '--', facts.programs.nft, '-f', '-'],
-      stdin: rules(
-        facts.addresses.map((item) => item.address),
-        forwarded,
-      ),
+      stdin: rules(forward, relay),
     },
     timeoutMs: 10_000,
   };
@@ -73,19 +100,17 @@ export function userModeFilterStep(facts: GatewayFacts, forwarded: readonly stri
  * addresses of 16 neighbours only. Measured with 24 clients: masquerading moved the same bytes in 4.2 and 4.9 s, proxy
  * ARP in 4.9 and 6.2 s; with one client there was no difference.
  */
-function rules(own: readonly string[], forwarded: readonly string[]): string {
-  const host = own.length > 0 ? [`    ip daddr { ${own.join(', ')} } drop`] : [];
+function rules(forward: readonly string[], relay: boolean): string {
   return `${[
     'table inet glidein_vpn {',
     '  chain forward {',
     '    type filter hook forward priority filter; policy drop;',
-    ...host,
-    NEVER_FORWARDED,
-    ...forwarded,
+    ...forward,
     `    iifname "vpns*" oifname "${TAP.device}" accept`,
     `    iifname "${TAP.device}" oifname "vpns*" ct state established,related accept`,
     '  }',
-    ...INPUT_CHAIN,
+    ...inputChain(relay ? ACCEPT_HELD : []),
+    ...(relay ? relayChain(TAP.network) : []),
     '  chain postrouting {',
     '    type nat hook postrouting priority srcnat; policy accept;',
     `    oifname "${TAP.device}" masquerade`,

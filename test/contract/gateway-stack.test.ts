@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { run } from '../../src/effects/run.js';
 import type { GatewayFacts } from '../../src/gateway/stack.js';
 import { STACKS } from '../../src/gateway/stacks.js';
+import type { Step } from '../../src/plan/step.js';
 import { type Ref, refsOf } from '../../src/plan/text.js';
 import { validate } from '../../src/plan/validate.js';
 import { facts, rootFacts, settings } from '../unit/gateway/host.js';
@@ -9,7 +10,11 @@ import { facts, rootFacts, settings } from '../unit/gateway/host.js';
 /** The host on which a stack works. */
 const homes: Record<string, GatewayFacts> = { slirp4netns: facts(), pasta: facts(), kernel: rootFacts() };
 const broken = { ok: false, code: 'program-unsuitable', why: 'it is broken', fix: 'mend it' } as const;
-const settingsOf = [settings(), settings({ forward: 'routed', interface: 'eth1', dns: '192.0.2.1' })];
+const settingsOf = [
+  settings(),
+  settings({ forward: 'routed', interface: 'eth1', dns: '192.0.2.1' }),
+  settings({ tcp: 'stack' }),
+];
 
 describe.each(STACKS.map((stack) => [stack.name, stack] as const))('stack %s', (name, stack) => {
   const host = homes[name] ?? facts();
@@ -66,7 +71,7 @@ describe.each(STACKS.map((stack) => [stack.name, stack] as const))('stack %s', (
   });
 });
 
-function rulesOf(plan: { steps: readonly { action: { kind: string; stdin?: unknown } }[] }): string {
-  const texts = plan.steps.map((step) => step.action.stdin).filter((text) => typeof text === 'string');
-  return texts.join('\n');
+function rulesOf(plan: { steps: readonly Step[] }): string {
+  const action = plan.steps.find((step) => step.id === 'filter')?.action;
+  return action?.kind === 'command' && typeof action.stdin === 'string' ? action.stdin : '';
 }

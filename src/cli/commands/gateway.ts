@@ -128,6 +128,12 @@ function settingOptions(command: Command): Command {
         'kernel',
       ]),
     )
+    .addOption(
+      new Option('--tcp <how>', "user mode: our relay ends nodes' TCP, or the stack does").choices([
+        'relay',
+        'stack',
+      ]),
+    )
     .option('--network <cidr>', 'addresses of the nodes in the tunnel (default: 10.77.0.0/24)')
     .option('--mtu <bytes>', 'of the tunnel (default: 16000)')
     .option('--dns <address...>', 'name servers for nodes (default: by stack)')

@@ -5,29 +5,30 @@ import { caught } from './thrown.js';
 
 const no = { ok: false, code: 'userns-refused', why: 'unshare: EPERM', fix: 'ask' } as const;
 
-test('auto: an ordinary user gets pasta, and is told why', () => {
-  const { stack, reasons } = chooseStack(settings(), facts());
-  expect(stack.name).toBe('pasta');
-  expect(reasons).toEqual([
-    'not stack kernel: forwarding in the kernel needs root, not uid 3001',
-    'stack pasta: ends TCP at the gateway, fastest over any distance, and needs no privilege',
-  ]);
-});
+const bad = (why: string) => ({ ok: false, code: 'program-unsuitable', why, fix: 'newer' }) as const;
 
-test('auto: an ordinary user with an old pasta gets slirp4netns', () => {
-  const pasta = {
-    ok: false,
-    code: 'program-unsuitable',
-    why: 'pasta is of 2025-05-03',
-    fix: 'newer',
-  } as const;
-  const { stack, reasons } = chooseStack(settings(), facts({ pasta }));
+test('auto: an ordinary user gets slirp4netns, and is told why', () => {
+  const { stack, reasons } = chooseStack(settings(), facts());
   expect(stack.name).toBe('slirp4netns');
   expect(reasons).toEqual([
     'not stack kernel: forwarding in the kernel needs root, not uid 3001',
-    'not stack pasta: pasta is of 2025-05-03',
-    'stack slirp4netns: ends TCP at the gateway and needs no privilege',
+    "stack slirp4netns: needs no privilege; TCP ends in the gateway's own kernel, by our relay",
   ]);
+});
+
+test('auto: an ordinary user without slirp4netns gets pasta', () => {
+  const { stack, reasons } = chooseStack(settings(), facts({ slirp4netns: bad('slirp4netns does not run') }));
+  expect(stack.name).toBe('pasta');
+  expect(reasons).toContain('not stack slirp4netns: slirp4netns does not run');
+});
+
+test('pasta: an old one may do what is left to it, but not end TCP', () => {
+  const old = facts({ pastaCarriesTcp: bad('pasta is of 2025-05-03') });
+  expect(chooseStack(settings({ stack: 'pasta' }), old).stack.name).toBe('pasta');
+  expect(caught(() => chooseStack(settings({ stack: 'pasta', tcp: 'stack' }), old))).toMatchObject({
+    code: 'program-unsuitable',
+    message: expect.stringContaining('pasta is of 2025-05-03'),
+  });
 });
 
 test('auto: root gets the kernel', () => {

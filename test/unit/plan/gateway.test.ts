@@ -19,8 +19,8 @@ function planFor(given: Record<string, unknown>, host: GatewayFacts) {
 }
 
 test.each([
-  ['pasta', {}, facts()],
-  ['slirp4netns', { stack: 'slirp4netns' }, facts()],
+  ['slirp4netns', {}, facts()],
+  ['pasta that ends TCP', { stack: 'pasta', tcp: 'stack' }, facts()],
   ['kernel with address translation', { listen: '192.0.2.10:4443' }, rootFacts()],
   ['kernel, routed', { forward: 'routed', interface: 'eth1' }, rootFacts({ forwarding: true })],
 ])('%s, as --dry-run shows it', (_, given, host) => {

@@ -1,0 +1,181 @@
+#include "attempt.h"
+
+#include <errno.h>
+#include <netinet/ip_icmp.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "watch.h"
+
+enum { BUCKETS = 4096, PATIENCE_S = 60 };
+
+struct attempt {
+    struct watch watch; /* first: its address is the attempt's */
+    struct attempt *next;
+    struct syn syn;
+    bool connected;
+    time_t since;
+};
+
+static struct attempt *buckets[BUCKETS];
+static size_t under_way, limit = 1;
+static int device;
+
+void open_attempts(int to)
+{
+    device = to;
+}
+
+void set_most_attempts(size_t most)
+{
+    limit = most;
+}
+
+static time_t now_s(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return now.tv_sec;
+}
+
+static struct attempt **find(const struct tuple *tuple)
+{
+    uint32_t mix = tuple->client.s_addr ^ tuple->server.s_addr * 31u;
+    struct attempt **place;
+
+    mix ^= (uint32_t)tuple->client_port << 16 | tuple->server_port;
+    mix *= 2654435761u;
+    place = &buckets[mix >> 20];
+    while (*place && !same_tuple(&(*place)->syn.tuple, tuple))
+        place = &(*place)->next;
+    return place;
+}
+
+/* Takes the attempt out of the table; its socket stays open. */
+static void remove_at(struct attempt **place)
+{
+    struct attempt *attempt = *place;
+
+    want_events(&attempt->watch, 0);
+    *place = attempt->next;
+    under_way--;
+    free(attempt);
+}
+
+/* A packet that the device does not take is lost like any other: the client sends its SYN again. */
+static void inject(const unsigned char *packet, size_t size)
+{
+    if (write(device, packet, size) < 0)
+        return;
+}
+
+/* Where the destination did not answer, neither do we. */
+static void refuse(const struct syn *syn, int error)
+{
+    unsigned char packet[REFUSAL_MAX];
+
+    switch (error) {
+    case ECONNREFUSED:
+    case ECONNRESET:
+        inject(packet, build_reset(syn, packet));
+        return;
+    case EHOSTUNREACH:
+    case EHOSTDOWN:
+        inject(packet, build_unreachable(syn, ICMP_HOST_UNREACH, packet));
+        return;
+    case ENETUNREACH:
+        inject(packet, build_unreachable(syn, ICMP_NET_UNREACH, packet));
+        return;
+    case EACCES:
+    case EPERM:
+        inject(packet, build_unreachable(syn, ICMP_PKT_FILTERED, packet));
+        return;
+    }
+}
+
+static void on_connected(struct watch *watch, uint32_t events)
+{
+    struct attempt *attempt = (struct attempt *)watch;
+    int error = 0, descriptor = watch->descriptor;
+    socklen_t length = sizeof error;
+
+    (void)events;
+    getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length);
+    if (error != 0) {
+        refuse(&attempt->syn, error);
+        remove_at(find(&attempt->syn.tuple));
+        close(descriptor);
+        return;
+    }
+    want_events(watch, 0);
+    attempt->connected = true;
+    attempt->since = now_s();
+    inject(attempt->syn.packet, attempt->syn.size);
+}
+
+static int call(const struct tuple *tuple)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr = tuple->server, .sin_port = tuple->server_port};
+    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+    if (descriptor < 0)
+        return -1;
+    if (connect(descriptor, (struct sockaddr *)&to, sizeof to) == 0 || errno == EINPROGRESS)
+        return descriptor;
+    close(descriptor);
+    return -1;
+}
+
+void begin_attempt(const struct syn *syn)
+{
+    struct attempt **place = find(&syn->tuple), *attempt = *place;
+
+    if (attempt) {
+        if (attempt->connected)
+            inject(attempt->syn.packet, attempt->syn.size);
+        return;
+    }
+    if (under_way >= limit || !(attempt = calloc(1, sizeof *attempt)))
+        return;
+    attempt->syn = *syn;
+    attempt->watch = (struct watch){.descriptor = call(&syn->tuple), .handle = on_connected};
+    if (attempt->watch.descriptor < 0) {
+        refuse(syn, errno);
+        free(attempt);
+        return;
+    }
+    *place = attempt;
+    under_way++;
+    want_events(&attempt->watch, EPOLLOUT);
+}
+
+int claim_attempt(const struct tuple *tuple)
+{
+    struct attempt **place = find(tuple);
+    int descriptor;
+
+    if (!*place || !(*place)->connected)
+        return -1;
+    descriptor = (*place)->watch.descriptor;
+    remove_at(place);
+    return descriptor;
+}
+
+void expire_attempts(time_t now)
+{
+    for (size_t i = 0; under_way > 0 && i < BUCKETS; i++) {
+        struct attempt **place = &buckets[i];
+
+        while (*place) {
+            if ((*place)->connected && now - (*place)->since > PATIENCE_S) {
+                close((*place)->watch.descriptor);
+                remove_at(place);
+            } else {
+                place = &(*place)->next;
+            }
+        }
+    }
+}

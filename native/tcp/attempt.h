@@ -1,0 +1,24 @@
+/*
+ * Connections that clients have asked for, until they are established on both sides. A client's SYN waits here while
+ * its destination is called: the answer that the client gets is the destination's, be it a refusal or no answer at all.
+ */
+#pragma once
+
+#include <time.h>
+
+#include "segment.h"
+
+/* Where SYNs go back to: the device they came from. */
+void open_attempts(int device);
+
+/* Bounds the attempts under way; further SYNs are lost, and clients send them again. */
+void set_most_attempts(size_t most);
+
+/* Calls the destination of a new SYN. One that is under way already waits on; one that has succeeded is let in again. */
+void begin_attempt(const struct syn *syn);
+
+/* The descriptor of the connected socket to where this client wanted to go, now the caller's; -1 = there is none. */
+int claim_attempt(const struct tuple *tuple);
+
+/* Forgets connected attempts whose clients never came. */
+void expire_attempts(time_t now);

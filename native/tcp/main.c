@@ -1,0 +1,146 @@
+/*
+ * gvpn-tcp --target PID [--owner PID] --device NAME --port N --ready-fd N
+ *
+ * Ends the TCP connections of clients in the kernel of the target's network namespace, and carries their bytes to
+ * sockets of the host's. The namespace routes every SYN of a client to the tun device NAME. Its destination is called
+ * first; when it answers, the SYN goes back into the namespace, whose packet filter hands it to port N.
+ * Writes {"event":"ready"} to the ready descriptor. exit: 64 usage; 125 failure. nft(8) "tproxy", ip(7) IP_TRANSPARENT
+ */
+#include <netinet/in.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "attempt.h"
+#include "doorway.h"
+#include "files.h"
+#include "flow.h"
+#include "options.h"
+#include "owner.h"
+#include "watch.h"
+
+/* Descriptors for everything that is no connection. BURST: so many before others have their turn. */
+enum { SPARE = 32, BURST = 64, PACKET_MAX = 65536 };
+
+static const char READY[] = "{\"event\":\"ready\"}\n";
+
+/* Who connected here, and where to: a transparent socket has the address that the client wanted. */
+static bool identify(int client, struct tuple *tuple)
+{
+    struct sockaddr_in from, to;
+    socklen_t from_length = sizeof from, to_length = sizeof to;
+
+    if (getpeername(client, (struct sockaddr *)&from, &from_length) < 0
+        || getsockname(client, (struct sockaddr *)&to, &to_length) < 0)
+        return false;
+    *tuple = (struct tuple){from.sin_addr, to.sin_addr, from.sin_port, to.sin_port};
+    return true;
+}
+
+static void on_client(struct watch *listener, uint32_t events)
+{
+    (void)events;
+    for (int i = 0; i < BURST; i++) {
+        int client = accept4(listener->descriptor, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC), server;
+        struct tuple tuple;
+
+        if (client < 0)
+            return;
+        server = identify(client, &tuple) ? claim_attempt(&tuple) : -1;
+        if (server < 0)
+            close(client);
+        else
+            begin_flow(client, server);
+    }
+}
+
+static void on_packet(struct watch *device, uint32_t events)
+{
+    static unsigned char packet[PACKET_MAX];
+
+    (void)events;
+    for (int i = 0; i < BURST; i++) {
+        ssize_t size = read(device->descriptor, packet, sizeof packet);
+        struct syn syn;
+
+        if (size < 0)
+            return;
+        if (parse_syn(packet, (size_t)size, &syn))
+            begin_attempt(&syn);
+    }
+}
+
+/* As many connections as the hard limit allows. Each takes two descriptors. */
+static size_t raise_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+        return 1024 / 2;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    return limit.rlim_cur > 2 * SPARE ? (size_t)(limit.rlim_cur - SPARE) / 2 : 1;
+}
+
+static time_t now_s(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return now.tv_sec;
+}
+
+static int serve(const struct doorway *doorway, struct fault *fault)
+{
+    struct watch listener = {doorway->listener, 0, on_client}, device = {doorway->device, 0, on_packet};
+    size_t most = raise_limit();
+    time_t expired = now_s();
+
+    if (open_loop() < 0)
+        return failed(fault, "epoll_create1");
+    want_events(&listener, EPOLLIN);
+    want_events(&device, EPOLLIN);
+    for (;;) {
+        if (run_loop_once() < 0)
+            return failed(fault, "epoll_wait");
+        bury_flows();
+        set_most_attempts(most > count_flows() ? most - count_flows() : 0);
+        if (now_s() != expired)
+            expire_attempts(expired = now_s());
+    }
+}
+
+int main(int argc, char **argv)
+{
+    long target = 0, owner = 0, port = 0, ready = -1;
+    const char *name = NULL;
+    const struct option_spec specs[] = {
+        {"--target", OPTION_NUMBER, &target, 1, PID_MAX_LIMIT}, {"--owner", OPTION_NUMBER, &owner, 1, PID_MAX_LIMIT},
+        {"--device", OPTION_TEXT, &name, 0, 0},                 {"--port", OPTION_NUMBER, &port, 1, 65535},
+        {"--ready-fd", OPTION_NUMBER, &ready, 0, DESCRIPTOR_MAX},
+    };
+    struct doorway doorway;
+    struct fault fault;
+
+    parse_only_options(argc, argv, specs, sizeof specs / sizeof specs[0]);
+    if (target == 0 || !name || port == 0 || ready < 0)
+        usage_error("usage: gvpn-tcp --target PID [--owner PID] --device NAME --port N --ready-fd N");
+    signal(SIGPIPE, SIG_IGN);
+    close_descriptors_except((int[]){(int)ready}, 1);
+    if (tie_to_owner((pid_t)owner, SIGKILL, &fault) < 0
+        || open_doorway((pid_t)target, name, port, &doorway, &fault) < 0)
+        die(&fault);
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    open_attempts(doorway.device);
+    if (write(ready, READY, sizeof READY - 1) < 0) {
+        failed(&fault, "report");
+        die(&fault);
+    }
+    serve(&doorway, &fault);
+    die(&fault);
+}

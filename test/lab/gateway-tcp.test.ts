@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { gatewayUp, handOverInvite } from '../../src/lab/demo-parts.js';
+import type { Host } from '../../src/lab/host.js';
+import { LAB } from '../../src/lab/topology.js';
+import {
+  eventually,
+  HPC,
+  kill,
+  labForTests,
+  nodeBecomes,
+  nodeView,
+  pidsOf,
+  succeed,
+  withInvite,
+} from '../support/lab.js';
+
+jest.setTimeout(120_000);
+
+const site = labForTests('tcp');
+const PEER = '/tmp/tcp-peer.cjs';
+const POOL = LAB.pool.address;
+const MEGABYTE = Buffer.alloc(1 << 20, 'glidein');
+const heard: string[] = [];
+
+beforeAll(async () => {
+  const script = readFileSync('test/support/fixtures/tcp-peer.cjs', 'utf8');
+  for (const host of [site.lab.host('pool'), site.node]) await host.writeFile(PEER, script, { mode: 0o644 });
+  // It ends with the lab.
+  await new Promise<void>((ready, failed) => {
+    const onLine = (line: string) => {
+      heard.push(line);
+      if (line === 'ready') ready();
+    };
+    site.lab.host('pool').start(['node', PEER, 'serve'], { bound: true, onLine }).catch(failed);
+  });
+  await gatewayUp(site.lab);
+  await handOverInvite(site.lab, site.node, 'node1');
+  await succeed(site.node, ['up', ...withInvite()]);
+});
+
+/** The peer's answer, from a payload inside the tunnel. */
+async function peer(verb: string, host: string, port: number, ...rest: (string | number)[]): Promise<string> {
+  const words = [verb, host, port, ...rest].map(String);
+  return (await succeed(site.node, ['exec', '--', 'node', PEER, ...words])).trim();
+}
+
+/** Descriptors and resident kB of the relay. */
+async function relay(host: Host): Promise<{ pid: number; descriptors: number; kB: number }> {
+  const [pid = 0] = await pidsOf(host, 'gvpn-tcp');
+  const script = `ls /proc/${pid}/fd | wc -l; grep VmRSS /proc/${pid}/status`;
+  const [descriptors, memory] = (await host.output(['sh', '-c', script])).split('\n');
+  return { pid, descriptors: Number(descriptors), kB: Number(/\d+/.exec(memory ?? '')?.[0]) };
+}
+
+const digest = (megabytes: number) => {
+  const hash = createHash('sha256');
+  for (let i = 0; i < megabytes; i += 1) hash.update(MEGABYTE);
+  return hash.digest('hex');
+};
+
+describe('a client meets its destination, not us', () => {
+  test.each([
+    ['one that listens', POOL, 7005, 'connected'],
+    ['one that refuses', POOL, 7999, 'ECONNREFUSED'],
+    ['a network without a route', '10.91.0.1', 80, 'ENETUNREACH'],
+    ['one that says nothing', '10.90.1.77', 80, 'EHOSTUNREACH'],
+  ])('%s', async (_, host, port, answer) => {
+    // The last one is known to be unreachable only after the host has asked for its hardware address for 3 s.
+    const said = await peer('dial', host, port);
+    expect(answer === 'EHOSTUNREACH' ? ['silence', answer] : [answer]).toContain(said);
+  });
+
+  test.each([
+    ["the relay's own listener", '10.0.2.101', 9000],
+    ["the listener at the gateway's inner address", '10.77.0.1', 9000],
+    ['another address of the clients', '10.77.0.77', 22],
+    ["the host's address", LAB.dmz.poolSide, 4443],
+    ["the host's loopback", '10.0.2.2', 4443],
+  ])('nobody gets to %s', async (_, host, port) => {
+    expect(['silence', 'ENETUNREACH', 'ECONNREFUSED']).toContain(await peer('dial', host, port));
+  });
+});
+
+test('bytes arrive as they were sent, and an end in one direction leaves the other open', async () => {
+  expect(await peer('upload', POOL, 7001, 40)).toBe(digest(40));
+  expect(await peer('download', POOL, 7002)).toBe(digest(40));
+  expect(await peer('upload', POOL, 7001, 0)).toBe(digest(0));
+});
+
+test('a reader that is slow slows its sender, and the relay keeps little', async () => {
+  const before = await relay(site.dmz);
+  const uploads = Array.from({ length: 20 }, () => peer('upload', POOL, 7006, 8));
+  expect(await Promise.all(uploads)).toEqual(uploads.map(() => digest(8)));
+  expect((await relay(site.dmz)).kB).toBeLessThan(before.kB + 8 * 1024);
+});
+
+test('a reset is a reset on both sides', async () => {
+  expect(await peer('poke', POOL, 7003)).toBe('ECONNRESET');
+  heard.length = 0;
+  expect(await peer('reset', POOL, 7004)).toBe('done');
+  await eventually('the reset at the server', async () => (heard.length > 0 ? true : undefined));
+  expect(heard).toEqual(['ECONNRESET']);
+});
+
+test('two thousand connections at once, and nothing of them is left', async () => {
+  const before = await relay(site.dmz);
+  expect(await peer('many', POOL, 7005, 2000)).toBe('2000 open, 2000 echoed');
+  await eventually('the descriptors as before', async () =>
+    (await relay(site.dmz)).descriptors === before.descriptors ? true : undefined,
+  );
+});
+
+test('ocserv killed in the middle: the connection goes on when the tunnel is back', async () => {
+  const { reconnects } = (await nodeView(site.node)).health.tunnel;
+  const talk = peer('talk', POOL, 7005, 6);
+  await eventually('the connection', async () => {
+    const open = await site.lab
+      .host('pool')
+      .output(['ss', '-Htn', 'state', 'established', 'sport', '=', ':7005']);
+    return open === '' ? undefined : true;
+  });
+  await kill(site.dmz, 'KILL', (await pidsOf(site.dmz, 'ocserv-main')).slice(0, 1));
+  await nodeBecomes(
+    site.node,
+    (view) => view.health.healthy && view.health.tunnel.reconnects > reconnects,
+    30_000,
+  );
+  expect(await talk).toBe('talking\n60 sent, 60 heard');
+});
+
+test('the relay killed: its connections end, and new ones work', async () => {
+  const old = await relay(site.dmz);
+  const talk = site.node.run(['glidein-vpn', 'exec', '--', 'node', PEER, 'talk', POOL, '7005', '20'], {
+    user: HPC,
+  });
+  await eventually('the connection', async () =>
+    (await relay(site.dmz)).descriptors > old.descriptors ? true : undefined,
+  );
+  await kill(site.dmz, 'KILL', [old.pid]);
+  await eventually('a new relay', async () => {
+    const [now] = await pidsOf(site.dmz, 'gvpn-tcp');
+    return now !== undefined && now !== old.pid ? true : undefined;
+  });
+  expect((await talk).stdout).not.toContain('200 heard');
+  await eventually('a new connection', async () =>
+    (await peer('dial', POOL, 7005)) === 'connected' ? true : undefined,
+  );
+});
