@@ -1,8 +1,9 @@
 /*
- * gvpn-ns enter [--target PID] [--owner PID] [--listen HOST:PORT] -- CMD...
+ * gvpn-ns enter [--target PID] [--owner PID] [--listen HOST:PORT [--congestion NAME]] -- CMD...
  *
  * Joins the user, network and UTS namespace of the target and becomes CMD there, with every capability over them.
- * --listen opens a TCP listener before joining, in our network namespace, and passes it as descriptor 3.
+ * --listen opens a TCP listener before joining, in our network namespace, and passes it as descriptor 3. --congestion:
+ * what it accepts has this congestion control, if the kernel allows it.
  * Other descriptors are left as they are. setns(2), capabilities(7), sd_listen_fds(3)
  */
 #include <signal.h>
@@ -29,11 +30,12 @@ static int join_with_capabilities(pid_t target, struct fault *fault)
 int enter_verb(int argc, char **argv)
 {
     long target = 0, owner = 0;
-    const char *listen_on = NULL;
+    const char *listen_on = NULL, *congestion = NULL;
     const struct option_spec specs[] = {
         {"--target", OPTION_NUMBER, &target, 1, PID_MAX_LIMIT},
         {"--owner", OPTION_NUMBER, &owner, 1, PID_MAX_LIMIT},
         {"--listen", OPTION_TEXT, &listen_on, 0, 0},
+        {"--congestion", OPTION_TEXT, &congestion, 0, 0},
     };
     struct endpoint endpoint;
     struct fault fault;
@@ -48,7 +50,7 @@ int enter_verb(int argc, char **argv)
 
     if (tie_to_owner((pid_t)owner, SIGKILL, &fault) < 0)
         die(&fault);
-    if (listen_on && pass_listener(&endpoint, &fault) < 0)
+    if (listen_on && pass_listener(&endpoint, congestion, &fault) < 0)
         die(&fault);
     if (target != 0 && join_with_capabilities((pid_t)target, &fault) < 0)
         die(&fault);

@@ -1,12 +1,15 @@
 #include "listener.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { FIRST_PASSED_DESCRIPTOR = 3, BACKLOG = 1024 };
 
-int pass_listener(const struct endpoint *endpoint, struct fault *fault)
+int pass_listener(const struct endpoint *endpoint, const char *congestion, struct fault *fault)
 {
     int listener = socket(endpoint->address.ss_family, SOCK_STREAM, 0);
     char pid[16];
@@ -16,6 +19,9 @@ int pass_listener(const struct endpoint *endpoint, struct fault *fault)
         return failed(fault, "socket");
     if (setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) < 0)
         return failed(fault, "setsockopt SO_REUSEADDR");
+    /* Accepted sockets inherit it; where it is refused they have the host's. */
+    if (congestion)
+        setsockopt(listener, IPPROTO_TCP, TCP_CONGESTION, congestion, (socklen_t)strlen(congestion));
     if (bind(listener, (const struct sockaddr *)&endpoint->address, endpoint->length) < 0)
         return failed(fault, "bind");
     if (listen(listener, BACKLOG) < 0)

@@ -2,9 +2,10 @@
  * gvpn-ns: namespaces for glidein-vpn, built and entered by ordinary users. user_namespaces(7), pid_namespaces(7)
  *
  *   gvpn-ns hold    --owner PID --map same|root [--uts] --ready-fd N
- *   gvpn-ns enter   [--target PID] [--owner PID] [--listen HOST:PORT] -- CMD...
+ *   gvpn-ns enter   [--target PID] [--owner PID] [--listen HOST:PORT [--congestion NAME]] -- CMD...
  *   gvpn-ns payload --target PID [--owner PID] [--bind SRC=DST]... [--no-pid-namespace] [--uts-name NAME] [--] CMD...
  *   gvpn-ns init    [-- CMD...]
+ *   gvpn-ns congestion NAME
  *
  * exit: the command's own code; 64 usage, 125 our own failure, 126 cannot execute, 127 not found, 128+N signal N.
  */
@@ -21,14 +22,15 @@ static const struct {
     {"enter", enter_verb},
     {"payload", payload_verb},
     {"init", init_verb},
+    {"congestion", congestion_verb},
 };
 
 int main(int argc, char **argv)
 {
     if (argc < 2)
-        usage_error("no verb; one of: hold, enter, payload, init");
+        usage_error("no verb; one of: hold, enter, payload, init, congestion");
     for (size_t i = 0; i < sizeof VERBS / sizeof VERBS[0]; i++)
         if (strcmp(argv[1], VERBS[i].name) == 0)
             return VERBS[i].run(argc - 1, argv + 1);
-    usage_error("unknown verb %s; one of: hold, enter, payload, init", argv[1]);
+    usage_error("unknown verb %s; one of: hold, enter, payload, init, congestion", argv[1]);
 }

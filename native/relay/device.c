@@ -13,7 +13,7 @@
 
 enum { QUEUE_PACKETS = 1000, ADDRESS_MAX = 16 };
 
-static int open_tun(struct fault *fault)
+int open_device(struct fault *fault)
 {
     struct ifreq request = {.ifr_name = DEVICE};
     /* The device belongs to the network namespace in which this is opened. */
@@ -58,15 +58,12 @@ static int configure_address(int netlink, unsigned int interface, struct in_addr
     return 0;
 }
 
-int attach_device(const struct lease *lease, bool *changed, struct fault *fault)
+int configure_device(const struct lease *lease, bool *changed, struct fault *fault)
 {
-    int tun = open_tun(fault), netlink;
-    unsigned int interface;
+    unsigned int interface = if_nametoindex(DEVICE);
     struct fault ignored;
+    int netlink;
 
-    if (tun < 0)
-        return -1;
-    interface = if_nametoindex(DEVICE);
     if (interface == 0)
         return failed(fault, "find " DEVICE);
     /* The tunnel carries IPv4: without this the kernel sends router solicitations into it. */
@@ -77,5 +74,5 @@ int attach_device(const struct lease *lease, bool *changed, struct fault *fault)
         || configure_address(netlink, interface, lease->address, changed, fault) < 0)
         return -1;
     close(netlink);
-    return tun;
+    return 0;
 }

@@ -1,4 +1,4 @@
-/* tun0: a persistent device that outlives the relay. Documentation/networking/tuntap.rst of Linux, netdevice(7) */
+/* tun0: a persistent device that outlives the tunnel. Documentation/networking/tuntap.rst of Linux, netdevice(7) */
 #pragma once
 
 #include <stdbool.h>
@@ -7,10 +7,14 @@
 #include "lease.h"
 
 /*
- * Attaches to tun0 (created when missing) in the present network namespace and gives it the lease's MTU and address
- * and the default route. *changed: an earlier, different address was replaced. Returns the descriptor, or -1.
+ * Attaches to tun0 (created when missing) in the present network namespace. Returns the descriptor, or -1.
  *
- * While no relay is attached the device has no carrier: its routes stay (linkdown) and packets are dropped, so that
- * TCP connections wait and go on when the next relay attaches.
+ * While nobody is attached the device has no carrier: its routes stay (linkdown) and packets are dropped, so that
+ * TCP connections wait and go on when somebody attaches again.
  */
-int attach_device(const struct lease *lease, bool *changed, struct fault *fault);
+int open_device(struct fault *fault);
+
+/*
+ * Gives tun0 the lease's MTU and address, and the default route. *changed: an earlier, different address was replaced.
+ */
+int configure_device(const struct lease *lease, bool *changed, struct fault *fault);

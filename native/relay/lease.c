@@ -3,7 +3,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -86,13 +85,14 @@ static void read_domain(struct lease *lease)
     lease->domain[length] = '\0';
 }
 
-int read_lease(struct lease *lease, struct fault *fault)
+int read_lease(struct lease *lease, bool packets, struct fault *fault)
 {
     const char *address = getenv("INTERNAL_IP4_ADDRESS");
     const char *mtu = getenv("INTERNAL_IP4_MTU");
     long number;
 
-    if (read_packet_socket(lease, fault) < 0)
+    lease->packets = -1;
+    if (packets && read_packet_socket(lease, fault) < 0)
         return -1;
     if (!address || inet_pton(AF_INET, address, &lease->address) != 1 || !is_host_address(lease->address))
         return refuse("INTERNAL_IP4_ADDRESS", fault);

@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <netinet/ip_icmp.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -22,10 +24,12 @@ struct attempt {
 static struct attempt *buckets[BUCKETS];
 static size_t under_way, limit = 1;
 static int device;
+static const char *congestion;
 
-void open_attempts(int to)
+void open_attempts(int to, const char *control)
 {
     device = to;
+    congestion = control;
 }
 
 void set_most_attempts(size_t most)
@@ -123,6 +127,8 @@ static int call(const struct tuple *tuple)
 
     if (descriptor < 0)
         return -1;
+    if (congestion)
+        setsockopt(descriptor, IPPROTO_TCP, TCP_CONGESTION, congestion, (socklen_t)strlen(congestion));
     if (connect(descriptor, (struct sockaddr *)&to, sizeof to) == 0 || errno == EINPROGRESS)
         return descriptor;
     close(descriptor);

@@ -8,8 +8,11 @@
 
 #include "segment.h"
 
-/* Where SYNs go back to: the device they came from. */
-void open_attempts(int device);
+/*
+ * Where SYNs go back to: the device they came from. `congestion` is the congestion control of the calls, if the kernel
+ * allows it; NULL = the host's.
+ */
+void open_attempts(int device, const char *congestion);
 
 /* Bounds the attempts under way; further SYNs are lost, and clients send them again. */
 void set_most_attempts(size_t most);

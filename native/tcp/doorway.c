@@ -1,28 +1,17 @@
 #include "doorway.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
 #include <netinet/in.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "namespaces.h"
+#include "fetch.h"
 
-enum { BACKLOG = 4096, DESCRIPTORS = 2 };
-
-/* What the child says: descriptors on success, else the fault. */
-struct report {
-    bool failed;
-    struct fault fault;
-};
+enum { BACKLOG = 4096 };
 
 static int attach_device(const char *name, struct fault *fault)
 {
@@ -52,81 +41,27 @@ static int listen_on(long port, struct fault *fault)
     return listener;
 }
 
-static int send_report(int channel, const struct report *report, const struct doorway *doorway)
+struct wish {
+    const char *device;
+    long port;
+};
+
+static int open_inside(const void *argument, int *descriptors, struct fault *fault)
 {
-    struct iovec data = {.iov_base = (void *)report, .iov_len = sizeof *report};
-    char control[CMSG_SPACE(sizeof(int) * DESCRIPTORS)] = {0};
-    struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1};
+    const struct wish *wish = argument;
 
-    if (!report->failed) {
-        struct cmsghdr *header;
-
-        message.msg_control = control;
-        message.msg_controllen = sizeof control;
-        header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(sizeof(int) * DESCRIPTORS);
-        memcpy(CMSG_DATA(header), (int[]){doorway->device, doorway->listener}, sizeof(int) * DESCRIPTORS);
-    }
-    return sendmsg(channel, &message, 0) < 0 ? 1 : 0;
-}
-
-static _Noreturn void open_inside(pid_t target, const char *device, long port, int channel)
-{
-    struct report report = {.failed = true};
-    struct doorway doorway = {-1, -1};
-
-    report.failed = join_namespaces(target, CLONE_NEWUSER | CLONE_NEWNET, &report.fault) < 0
-                    || (doorway.device = attach_device(device, &report.fault)) < 0
-                    || (doorway.listener = listen_on(port, &report.fault)) < 0;
-    _exit(send_report(channel, &report, &doorway));
-}
-
-static int receive_report(int channel, struct doorway *doorway, struct fault *fault)
-{
-    struct report report;
-    struct iovec data = {.iov_base = &report, .iov_len = sizeof report};
-    char control[CMSG_SPACE(sizeof(int) * DESCRIPTORS)];
-    struct msghdr message = {
-        .msg_iov = &data, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
-    struct cmsghdr *header;
-    int descriptors[DESCRIPTORS];
-
-    if (recvmsg(channel, &message, MSG_CMSG_CLOEXEC) != sizeof report) {
-        errno = EPIPE;
-        return failed(fault, "hear from the namespace");
-    }
-    if (report.failed) {
-        *fault = report.fault;
+    if ((descriptors[0] = attach_device(wish->device, fault)) < 0)
         return -1;
-    }
-    header = CMSG_FIRSTHDR(&message);
-    if (!header || header->cmsg_type != SCM_RIGHTS || header->cmsg_len != CMSG_LEN(sizeof descriptors)) {
-        errno = EPROTO;
-        return failed(fault, "receive descriptors");
-    }
-    memcpy(descriptors, CMSG_DATA(header), sizeof descriptors);
-    doorway->device = descriptors[0];
-    doorway->listener = descriptors[1];
-    return 0;
+    return (descriptors[1] = listen_on(wish->port, fault)) < 0 ? -1 : 0;
 }
 
 int open_doorway(pid_t target, const char *device, long port, struct doorway *doorway, struct fault *fault)
 {
-    int channel[2], result;
-    pid_t child;
+    const struct wish wish = {device, port};
+    int descriptors[2];
 
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel) < 0)
-        return failed(fault, "socketpair");
-    child = fork();
-    if (child < 0)
-        return failed(fault, "fork");
-    if (child == 0)
-        open_inside(target, device, port, channel[1]);
-    close(channel[1]);
-    result = receive_report(channel[0], doorway, fault);
-    close(channel[0]);
-    waitpid(child, NULL, 0);
-    return result;
+    if (fetch_descriptors(target, open_inside, &wish, descriptors, 2, fault) < 0)
+        return -1;
+    *doorway = (struct doorway){.device = descriptors[0], .listener = descriptors[1]};
+    return 0;
 }

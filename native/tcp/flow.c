@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "pace.h"
 #include "watch.h"
 
 /* CHUNK: at 128 KiB a system call costs less than the copy. TURN: what one flow may move before others have theirs. */
@@ -140,6 +141,7 @@ static bool carry(struct side *from)
         if (left < 0 || (left > 0 && !hold(to, chunk + size - left, (size_t)left)))
             return false;
         moved += (size_t)size;
+        count_moved((size_t)size);
         /* A short read has emptied the socket. */
         if ((size_t)size < sizeof chunk)
             break;

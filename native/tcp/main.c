@@ -1,10 +1,10 @@
 /*
- * gvpn-tcp --target PID [--owner PID] --device NAME --port N --ready-fd N
+ * gvpn-tcp --target PID [--owner PID] --device NAME --port N [--congestion NAME] --ready-fd N
  *
  * Ends the TCP connections of clients in the kernel of the target's network namespace, and carries their bytes to
  * sockets of the host's. The namespace routes every SYN of a client to the tun device NAME. Its destination is called
  * first; when it answers, the SYN goes back into the namespace, whose packet filter hands it to port N.
- * Writes {"event":"ready"} to the ready descriptor. exit: 64 usage; 125 failure. nft(8) "tproxy", ip(7) IP_TRANSPARENT
+ * --congestion: of the sockets of the host's, where the kernel allows it. Writes {"event":"ready"} to the ready descriptor. exit: 64 usage; 125 failure. nft(8) "tproxy", ip(7) IP_TRANSPARENT
  */
 #include <netinet/in.h>
 #include <signal.h>
@@ -22,6 +22,7 @@
 #include "flow.h"
 #include "options.h"
 #include "owner.h"
+#include "pace.h"
 #include "watch.h"
 
 /* Descriptors for everything that is no connection. BURST: so many before others have their turn. */
@@ -109,6 +110,7 @@ static int serve(const struct doorway *doorway, struct fault *fault)
         if (run_loop_once() < 0)
             return failed(fault, "epoll_wait");
         bury_flows();
+        pause_if_busy();
         set_most_attempts(most > count_flows() ? most - count_flows() : 0);
         if (now_s() != expired)
             expire_attempts(expired = now_s());
@@ -118,25 +120,25 @@ static int serve(const struct doorway *doorway, struct fault *fault)
 int main(int argc, char **argv)
 {
     long target = 0, owner = 0, port = 0, ready = -1;
-    const char *name = NULL;
+    const char *name = NULL, *congestion = NULL;
     const struct option_spec specs[] = {
         {"--target", OPTION_NUMBER, &target, 1, PID_MAX_LIMIT}, {"--owner", OPTION_NUMBER, &owner, 1, PID_MAX_LIMIT},
         {"--device", OPTION_TEXT, &name, 0, 0},                 {"--port", OPTION_NUMBER, &port, 1, 65535},
-        {"--ready-fd", OPTION_NUMBER, &ready, 0, DESCRIPTOR_MAX},
+        {"--ready-fd", OPTION_NUMBER, &ready, 0, DESCRIPTOR_MAX}, {"--congestion", OPTION_TEXT, &congestion, 0, 0},
     };
     struct doorway doorway;
     struct fault fault;
 
     parse_only_options(argc, argv, specs, sizeof specs / sizeof specs[0]);
     if (target == 0 || !name || port == 0 || ready < 0)
-        usage_error("usage: gvpn-tcp --target PID [--owner PID] --device NAME --port N --ready-fd N");
+        usage_error("usage: gvpn-tcp --target PID [--owner PID] --device NAME --port N [--congestion NAME] --ready-fd N");
     signal(SIGPIPE, SIG_IGN);
     close_descriptors_except((int[]){(int)ready}, 1);
     if (tie_to_owner((pid_t)owner, SIGKILL, &fault) < 0
         || open_doorway((pid_t)target, name, port, &doorway, &fault) < 0)
         die(&fault);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    open_attempts(doorway.device);
+    open_attempts(doorway.device, congestion);
     if (write(ready, READY, sizeof READY - 1) < 0) {
         failed(&fault, "report");
         die(&fault);

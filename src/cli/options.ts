@@ -18,8 +18,22 @@ export function tunnelOptions(command: Command): Command {
   return command
     .option('--invite <file>', "the invite that the gateway's administrator gave you (mode 0600)")
     .option('--hosts <name=address...>', 'names that the payload resolves in front of DNS')
+    .addOption(
+      new Option('--tun <how>', "who moves the tunnel's packets (default: auto)").choices([
+        'auto',
+        'handed',
+        'relay',
+      ]),
+    )
+    .addOption(congestionOption())
     .option('--openconnect <path>', 'the openconnect program')
     .option('--dry-run', 'print the plan and start nothing');
+}
+
+/** Of every verb that makes TCP connections of a tunnel. */
+export function congestionOption(): Option {
+  const what = "auto: BBR where this host allows it; host: always the host's (default: auto)";
+  return new Option('--congestion <which>', what).choices(['auto', 'host']);
 }
 
 /** Options that say which running tunnel is meant. */

@@ -53,10 +53,19 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   };
 }
 
+/** What `native/` builds. */
+export type NativeProgram =
+  | 'gvpn-ns'
+  | 'gvpn-relay'
+  | 'gvpn-probe'
+  | 'gvpn-tcp'
+  | 'gvpn-hand'
+  | 'gvpn-openconnect.so';
+
 /** Files that are part of the installation. */
 export const installed = {
   root: ROOT,
-  native: (name: 'gvpn-ns' | 'gvpn-relay' | 'gvpn-probe' | 'gvpn-tcp') => join(ROOT, 'dist/native', name),
+  native: (name: NativeProgram) => join(ROOT, 'dist/native', name),
   condorConfig: join(ROOT, 'condor-config'),
   scripts: join(ROOT, 'glidein-scripts'),
   version: '0.1.0',

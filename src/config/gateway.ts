@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { congestionSchema } from './congestion.js';
 import { durationSchema } from './duration.js';
 import { endpointSchema, listenSchema } from './endpoint.js';
 import { networkSchema } from './network.js';
@@ -23,6 +24,8 @@ export const gatewaySchema = z.strictObject({
   stack: z.enum(['auto', 'slirp4netns', 'pasta', 'kernel']).default('auto'),
   /** User mode: whether our relay ends the clients' TCP in the gateway's kernel, or the stack does. */
   tcp: z.enum(['relay', 'stack']).default('relay'),
+  /** Congestion control towards nodes, and of what the relay opens: BBR where this host allows it, or the host's. */
+  congestion: congestionSchema,
   /** The clients' addresses. The first one is the gateway's own. */
   network: networkSchema.prefault('10.77.0.0/24'),
   /** Inner MTU. ocserv's buffers end at 16 KiB. */

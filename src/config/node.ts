@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { congestionSchema } from './congestion.js';
 
 const hostEntry = z.string().refine((entry) => {
   const [name = '', address = ''] = entry.split('=', 2);
@@ -25,6 +26,10 @@ export const nodeSchema = z.strictObject({
   stateDir: z.string().min(1).optional(),
   /** Names that the payload resolves to given addresses, in front of DNS. */
   hosts: hostEntries.default([]),
+  /** Who moves the packets: openconnect at the tunnel's device itself, or our relay beside it. */
+  tun: z.enum(['auto', 'handed', 'relay']).default('auto'),
+  /** Congestion control of the tunnel's TCP connection: BBR where this host allows it, or always the host's. */
+  congestion: congestionSchema,
   /** Path of the openconnect program. */
   openconnect: z.string().min(1).default('openconnect'),
 });

@@ -6,6 +6,7 @@ import { installed } from '../config/environment.js';
 import { run } from '../effects/run.js';
 import { messageOf } from '../health/fault-error.js';
 import type { Verdict } from '../plan/step.js';
+import { tryCongestion } from '../probe/congestion.js';
 import { findPrograms, found, tryOcserv, tryPasta, trySlirp } from './programs.js';
 import type { GatewayFacts } from './stack.js';
 
@@ -16,12 +17,13 @@ export async function probeGateway(path: string): Promise<GatewayFacts> {
   const tcpRelay = installed.native('gvpn-tcp');
   const helpers = [helper, tcpRelay].map(present).find((verdict) => !verdict.ok) ?? present(helper);
   const addresses = ownAddresses();
-  const [userNamespaces, ocserv, slirp4netns, pasta, name] = await Promise.all([
+  const [userNamespaces, ocserv, slirp4netns, pasta, name, bbr] = await Promise.all([
     helpers.ok ? tryNamespaces(helper) : helpers,
     tryOcserv(programs.ocserv, programs.occtl),
     trySlirp(programs.slirp4netns),
     tryPasta(programs.pasta),
     ownName(addresses.map((item) => item.address)),
+    helpers.ok ? tryCongestion('bbr') : helpers,
   ]);
   return {
     uid: process.getuid?.() ?? 0,
@@ -36,6 +38,7 @@ export async function probeGateway(path: string): Promise<GatewayFacts> {
       ...pasta,
       name,
       addresses,
+      bbr,
     },
     tun: tryTun(),
     nft: found(programs.nft, 'nftables'),

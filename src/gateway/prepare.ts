@@ -6,6 +6,7 @@ import { overlaps, showNetwork, sizeOf, toNumber } from '../config/network.js';
 import { FaultError } from '../health/fault-error.js';
 import { gatewayPlan } from '../plan/gateway.js';
 import type { Plan } from '../plan/step.js';
+import { chosenCongestion, congestionReason } from './congestion.js';
 import { probeGateway } from './facts.js';
 import { readRegister } from './identities.js';
 import { type Layout, layoutOf, tooLong } from './layout.js';
@@ -48,7 +49,12 @@ export async function prepareGateway(settings: GatewaySettings, env: Environment
   const plan = gatewayPlan({
     ...{ layout, stack, listen: settings.listen, network: settings.network, mtu: settings.mtu },
     ...{ programs: facts.programs, helper: facts.helper, pki: pkiFiles(layout.pki) },
-    reasons: [...choice.reasons, `invites name ${advertise.map(showEndpoint).join(', ')}`],
+    congestion: chosenCongestion(settings, facts),
+    reasons: [
+      ...choice.reasons,
+      congestionReason(settings, facts),
+      `invites name ${advertise.map(showEndpoint).join(', ')}`,
+    ],
   });
   return {
     plan,

@@ -23,6 +23,8 @@ export interface GatewayFacts {
   readonly pasta: Verdict;
   /** It uploads well, too: needed only where it ends TCP itself. */
   readonly pastaCarriesTcp: Verdict;
+  /** Sockets of ours may have the congestion control BBR. */
+  readonly bbr: Verdict;
   readonly nft: Verdict;
   readonly ip: Verdict;
   /** Group of the user `nobody`; undefined when there is no such user. */

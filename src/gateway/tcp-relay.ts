@@ -59,7 +59,7 @@ export function tcpDeviceStep(facts: GatewayFacts, network: Network): Step {
   };
 }
 
-export function tcpRelayStep(facts: GatewayFacts): Step {
+export function tcpRelayStep(facts: GatewayFacts, congestion: string | undefined): Step {
   return {
     id: 'tcp',
     title: "start the relay of the clients' TCP",
@@ -67,7 +67,9 @@ export function tcpRelayStep(facts: GatewayFacts): Step {
       kind: 'process',
       argv: [
         ...[facts.tcpRelay, '--target', ref('namespace', 'pid'), '--owner', ref('self', 'pid')],
-        ...['--device', RELAY.device, '--port', String(RELAY.port), '--ready-fd', '3'],
+        ...['--device', RELAY.device, '--port', String(RELAY.port)],
+        ...(congestion === undefined ? [] : ['--congestion', congestion]),
+        ...['--ready-fd', '3'],
       ],
       ready: { kind: 'event', fd: 3, event: 'ready' },
       restart: { firstMs: 500, maxMs: 30_000 },

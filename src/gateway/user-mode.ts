@@ -2,6 +2,7 @@ import type { GatewaySettings } from '../config/gateway.js';
 import { type Network, overlaps, parseNetwork, showNetwork } from '../config/network.js';
 import type { Step, Verdict } from '../plan/step.js';
 import { inputChain, NEVER_FORWARDED } from './client-rules.js';
+import { chosenCongestion } from './congestion.js';
 import { enterNamespace, namespaceStep } from './namespace.js';
 import type { GatewayFacts } from './stack.js';
 import { ACCEPT_HELD, forwardToRelay, relayChain, tcpDeviceStep, tcpRelayStep } from './tcp-relay.js';
@@ -68,7 +69,9 @@ export function userModeSteps(
   return [
     namespaceStep(facts.helper),
     daemon,
-    ...(relay ? [tcpDeviceStep(facts, settings.network), tcpRelayStep(facts)] : []),
+    ...(relay
+      ? [tcpDeviceStep(facts, settings.network), tcpRelayStep(facts, chosenCongestion(settings, facts))]
+      : []),
     filterStep(facts, settings.network, relay, lines),
   ];
 }

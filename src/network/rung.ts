@@ -11,7 +11,13 @@ export interface RungInput {
   /** The state directory of this run. */
   readonly state: string;
   /** Paths of our own helpers. */
-  readonly native: { readonly ns: string; readonly relay: string; readonly probe: string };
+  readonly native: {
+    readonly ns: string;
+    readonly relay: string;
+    readonly probe: string;
+    readonly hand: string;
+    readonly preload: string;
+  };
 }
 
 /** What is needed to start something inside a rung that stands. Kept in status.json for `exec`. */
@@ -33,7 +39,9 @@ export interface EnterOptions {
 /** One network mode of the ladder. */
 export interface Rung {
   readonly name: 'namespace' | 'socks' | 'ccb';
-  features(facts: NodeFacts): Verdict;
+  features(facts: NodeFacts, settings: NodeSettings): Verdict;
+  /** What else was chosen, and why: a line each. */
+  reasons(facts: NodeFacts, settings: NodeSettings): readonly string[];
   /** Pure: everything that brings the rung up, in order. */
   steps(input: RungInput): Step[];
   handle(input: RungInput, outputs: ReadonlyMap<string, Readonly<Record<string, string>>>): RungHandle;

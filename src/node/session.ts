@@ -57,16 +57,18 @@ export async function prepareNode(
   payload: PayloadSteps = () => [],
 ): Promise<PreparedNode> {
   const facts = await probeNode(settings.openconnect);
-  const verdict = namespaceRung.features(facts);
+  const verdict = namespaceRung.features(facts, settings);
   if (!verdict.ok) throw refusal(verdict.code as FaultCode, verdict.why, settings);
   const state = stateDirectoryOf(settings, env);
   const native = {
     ns: installed.native('gvpn-ns'),
     relay: installed.native('gvpn-relay'),
     probe: installed.native('gvpn-probe'),
+    hand: installed.native('gvpn-hand'),
+    preload: installed.native('gvpn-openconnect.so'),
   };
   const input: RungInput = { settings, invite, facts, state, native };
-  const reasons = [`rung namespace: ${verdict.why}`];
+  const reasons = [`rung namespace: ${verdict.why}`, ...namespaceRung.reasons(facts, settings)];
   return {
     verb,
     base: env.runtimeBase,

@@ -1,4 +1,5 @@
 import { quote } from '../plan/quote.js';
+import type { Hand } from '../plan/step.js';
 
 /** One gateway as openconnect is told of it: only ever the address that was checked, and the full pin. */
 export interface Peer {
@@ -6,6 +7,13 @@ export interface Peer {
   readonly port: number;
   readonly address: string;
   readonly pin: string;
+}
+
+/** The tunnel's other end on this node: the relay, or what hands the device to openconnect itself. */
+export interface TunnelEnd {
+  readonly relay: string;
+  readonly namespacePid: string;
+  readonly hand?: Hand;
 }
 
 /** Files of the client certificate and its key. */
@@ -23,7 +31,8 @@ export function authenticateArgv(openconnect: string, peer: Peer, credential: Cr
 }
 
 /**
- * Connects an authenticated session; the cookie comes on standard input (the certificate is asked for again). The relay reports on descriptor 3.
+ * Connects an authenticated session; the cookie comes on standard input (the certificate is asked for again). The relay
+ * reports on descriptor 3; where openconnect has the device itself, the relay only sets it up.
  * --no-dtls and --base-mtu 16000: few, big packets over one TLS stream (measured: 5-7 times a 1500 byte MTU).
  * --reconnect-timeout 0: our supervisor starts it again at once with the same cookie, where openconnect waits 10 s.
  */
@@ -31,21 +40,30 @@ export function connectArgv(
   openconnect: string,
   peer: Peer,
   credential: Credential,
-  relay: string,
-  namespacePid: string,
+  { relay, namespacePid, hand }: TunnelEnd,
 ): string[] {
   const script = `exec ${quote(relay)} --target ${namespacePid} --report-fd 3`;
   return [
+    ...(hand ? handArgv(hand, namespacePid) : []),
     openconnect,
     '--cookie-on-stdin',
     ...common(peer, credential),
     '--no-dtls',
     '--base-mtu=16000',
     '--reconnect-timeout=0',
-    '--script-tun',
-    '--script',
-    script,
+    ...(hand?.device
+      ? ['--interface=tun0', '--script', `${script} --handed`]
+      : ['--script-tun', '--script', script]),
     url(peer),
+  ];
+}
+
+function handArgv({ program, library, device, congestion }: Hand, namespacePid: string): string[] {
+  return [
+    ...[program, '--preload', library],
+    ...(device ? ['--target', namespacePid] : []),
+    ...(congestion === undefined ? [] : ['--congestion', congestion]),
+    '--',
   ];
 }
 

@@ -24,6 +24,8 @@ export interface GatewayPlanInput {
     readonly serverKey: string;
   };
   readonly stack: StackPlan;
+  /** Of the connections to nodes; undefined is the host's own. */
+  readonly congestion: string | undefined;
   readonly reasons: readonly string[];
 }
 
@@ -108,7 +110,7 @@ function ocservConf(input: GatewayPlanInput): string {
 }
 
 function ocservStep(input: GatewayPlanInput): Step {
-  const { helper, listen, stack, programs, layout } = input;
+  const { helper, listen, stack, programs, layout, congestion } = input;
   const argv: Text[] = [
     ...[
       helper,
@@ -118,6 +120,7 @@ function ocservStep(input: GatewayPlanInput): Step {
       ...stack.enter,
       '--listen',
       showEndpoint(listen),
+      ...(congestion === undefined ? [] : ['--congestion', congestion]),
       '--',
     ],
     ...[programs.ocserv, '--foreground', '--log-stderr', '--config', `${layout.ocserv}/ocserv.conf`],

@@ -61,11 +61,18 @@ function tunnel(action: Action & { kind: 'tunnel' }, limit: string): string[] {
   const gateways = action.gateways.map((gateway) => `${gateway.host}:${gateway.port}`).join(', ');
   return [
     `log in ${action.openconnect} to ${gateways} as ${action.identity}, pinned`,
-    `start  ${action.openconnect} --script-tun with ${action.relay} into namespace ${show(action.namespacePid)}`,
-    `ready  when the relay reports the address, ${limit}`,
+    `start  ${action.openconnect} ${tunnelEnd(action)} namespace ${show(action.namespacePid)}`,
+    `ready  when ${action.relay} reports the address, ${limit}`,
     `again  after ${action.backoff.firstMs / 1000} to ${action.backoff.maxMs / 1000} s with the same session, when it ends on its own`,
     `undo   ${action.stop.signal} (logs off), SIGKILL after ${action.stop.graceMs / 1000} s`,
   ];
+}
+
+function tunnelEnd({ hand, relay }: Action & { kind: 'tunnel' }): string {
+  const control = hand?.congestion === undefined ? '' : `with ${hand.congestion}, `;
+  return hand?.device
+    ? `by ${hand.program}, ${control}at the device of`
+    : `--script-tun ${control}with ${relay} into`;
 }
 
 function fileBody(action: Action & { kind: 'file' }): string[] {

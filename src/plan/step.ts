@@ -44,9 +44,21 @@ export interface TunnelAction {
   readonly key: string;
   readonly namespacePid: Text;
   readonly relay: string;
+  /** What puts our preload library into openconnect, where it can be: see `openconnect/argv.ts`. */
+  readonly hand?: Hand;
   readonly openconnect: string;
   readonly backoff: Backoff;
   readonly stop: StopRule;
+}
+
+/** What openconnect gets by a preload library. */
+export interface Hand {
+  readonly program: string;
+  readonly library: string;
+  /** The tunnel's device: then no relay moves its packets. */
+  readonly device: boolean;
+  /** A congestion control for its connection. */
+  readonly congestion?: string;
 }
 
 export interface TunnelGateway {

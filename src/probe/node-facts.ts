@@ -4,6 +4,7 @@ import { installed } from '../config/environment.js';
 import { run } from '../effects/run.js';
 import { messageOf } from '../health/fault-error.js';
 import type { Verdict } from '../plan/step.js';
+import { tryCongestion } from './congestion.js';
 
 /** What was found out about this node by trying. */
 export interface NodeFacts {
@@ -15,6 +16,10 @@ export interface NodeFacts {
   readonly tun: Verdict;
   readonly helpers: Verdict;
   readonly openconnect: Verdict;
+  /** openconnect takes our preload library: neither static nor of another libc. */
+  readonly preload: Verdict;
+  /** Sockets of ours may have the congestion control BBR. */
+  readonly bbr: Verdict;
   /** Content of the node's /etc/nsswitch.conf, or undefined where there is none. */
   readonly nsswitch: string | undefined;
   /** Which of the files that a payload gets its own version of exist here (a bind needs its target). */
@@ -32,13 +37,15 @@ export async function probeNode(openconnect: string): Promise<NodeFacts> {
     userNamespaces: helpers.ok ? await userNamespaces() : helpers,
     tun: tunDevice(),
     openconnect: await openconnectProgram(openconnect),
+    preload: helpers.ok ? await tryPreload(openconnect) : helpers,
+    bbr: helpers.ok ? await tryCongestion('bbr') : helpers,
     nsswitch: existsSync('/etc/nsswitch.conf') ? readFileSync('/etc/nsswitch.conf', 'utf8') : undefined,
     etc: { resolv: existsSync('/etc/resolv.conf'), hosts: existsSync('/etc/hosts') },
   };
 }
 
 function nativeHelpers(): Verdict {
-  for (const name of ['gvpn-ns', 'gvpn-relay', 'gvpn-probe'] as const) {
+  for (const name of ['gvpn-ns', 'gvpn-relay', 'gvpn-probe', 'gvpn-hand', 'gvpn-openconnect.so'] as const) {
     const path = installed.native(name);
     if (!existsSync(path)) {
       return { ok: false, code: 'native-missing', why: `${path} is missing`, fix: 'run `npm run build`' };
@@ -75,4 +82,23 @@ async function openconnectProgram(path: string): Promise<Verdict> {
   const version = /OpenConnect version v?(\S+)/.exec(result?.stdout ?? '')?.[1];
   if (version) return { ok: true, why: `openconnect ${version}` };
   return { ok: false, code: 'program-missing', why: `${path} does not run`, fix: 'install openconnect' };
+}
+
+async function tryPreload(openconnect: string): Promise<Verdict> {
+  const library = installed.native('gvpn-openconnect.so');
+  const argv = [
+    installed.native('gvpn-hand'),
+    '--preload',
+    library,
+    '--check',
+    '--',
+    openconnect,
+    '--version',
+  ];
+  const result = await run(argv, { timeoutMs: 5000 }).catch(() => undefined);
+  if (result?.stderr.includes('gvpn-preload')) return { ok: true, why: 'openconnect takes a preload' };
+  return {
+    ...{ ok: false, code: 'program-unsuitable', why: `${openconnect} does not load ${library}` },
+    fix: 'use an openconnect that is linked dynamically with glibc, or `tun: relay`',
+  };
 }

@@ -26,11 +26,11 @@ function rungContract({ rung, needs, outputs }: Driver): void {
 
   describe(`the ${rung.name} rung`, () => {
     test('says why it is taken where everything works', () => {
-      expect(rung.features(FACTS)).toEqual({ ok: true, why: expect.stringMatching(/./) });
+      expect(rung.features(FACTS, INPUT.settings)).toEqual({ ok: true, why: expect.stringMatching(/./) });
     });
 
     test.each(needs)('is refused without %s, by a fault of the table', (need) => {
-      const verdict = rung.features({ ...FACTS, [need]: no });
+      const verdict = rung.features({ ...FACTS, [need]: no }, INPUT.settings);
       expect(verdict).toEqual(no);
       expect(Object.keys(FAULTS)).toContain(verdict.ok ? '' : verdict.code);
     });

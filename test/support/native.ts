@@ -12,6 +12,8 @@ export interface Helpers {
   readonly ns: string;
   readonly relay: string;
   readonly probe: string;
+  readonly hand: string;
+  readonly preload: string;
 }
 
 /** Copies the programs of `npm run build:native` into a directory that is gone after the suite. */
@@ -24,7 +26,14 @@ export function installHelpers(): Helpers {
     chmodSync(join(dir, name), 0o755);
     return join(dir, name);
   };
-  return { dir, ns: install('gvpn-ns'), relay: install('gvpn-relay'), probe: install('gvpn-probe') };
+  return {
+    dir,
+    ns: install('gvpn-ns'),
+    relay: install('gvpn-relay'),
+    probe: install('gvpn-probe'),
+    hand: install('gvpn-hand'),
+    preload: install('gvpn-openconnect.so'),
+  };
 }
 
 /** Compiles test/native/fixture/NAME.c into the helpers' directory; returns the program's path. */

@@ -14,6 +14,8 @@ export const FACTS: NodeFacts = {
   tun: works,
   helpers: works,
   openconnect: works,
+  preload: works,
+  bbr: works,
   nsswitch: 'passwd: files sss\nhosts: files resolve [!UNAVAIL=return] dns\n',
   etc: { resolv: true, hosts: true },
 };
@@ -23,10 +25,18 @@ export const INPUT: RungInput = {
     invite: '/home/u/site-a.invite',
     name: 'default',
     hosts: ['cm.example.org=192.0.2.7'],
+    tun: 'auto',
+    congestion: 'auto',
     openconnect: 'openconnect',
   },
   invite: INVITE,
   facts: FACTS,
   state: '/run/gvpn/default',
-  native: { ns: '/opt/gvpn-ns', relay: '/opt/gvpn-relay', probe: '/opt/gvpn-probe' },
+  native: {
+    ns: '/opt/gvpn-ns',
+    relay: '/opt/gvpn-relay',
+    probe: '/opt/gvpn-probe',
+    hand: '/opt/gvpn-hand',
+    preload: '/opt/gvpn-openconnect.so',
+  },
 };

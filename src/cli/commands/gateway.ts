@@ -7,7 +7,7 @@ import { EXIT } from '../../health/exit-codes.js';
 import { inBackground } from '../background.js';
 import { type CommonOptions, type Context, carryOut } from '../context.js';
 import { answerPlan } from '../dry-run.js';
-import { commonOptions, parseOption, stayOptions } from '../options.js';
+import { commonOptions, congestionOption, parseOption, stayOptions } from '../options.js';
 import { renderGatewayStatus } from '../output/gateway-status.js';
 import { settingsFor } from '../settings.js';
 import { stay } from '../stay.js';
@@ -134,6 +134,7 @@ function settingOptions(command: Command): Command {
         'stack',
       ]),
     )
+    .addOption(congestionOption())
     .option('--network <cidr>', 'addresses of the nodes in the tunnel (default: 10.77.0.0/24)')
     .option('--mtu <bytes>', 'of the tunnel (default: 16000)')
     .option('--dns <address...>', 'name servers for nodes (default: by stack)')

@@ -94,7 +94,10 @@ export async function connect(
     if (event?.event === 'up') up(event);
     if (event?.event === 'error') down(relayFault(event, log));
   };
-  const argv = connectArgv(action.openconnect, peer, action, action.relay, namespacePid);
+  const argv = connectArgv(action.openconnect, peer, action, {
+    ...{ relay: action.relay, namespacePid },
+    ...(action.hand ? { hand: action.hand } : {}),
+  });
   const started = await startProcess(bound(ns, argv), {
     log,
     stdin: `${session.cookie}\n`,

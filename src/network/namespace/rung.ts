@@ -1,19 +1,24 @@
 import { join } from 'node:path';
 import type { ProcessAction, Step, TunnelAction, Verdict } from '../../plan/step.js';
 import { ref } from '../../plan/text.js';
-import type { NodeFacts } from '../../probe/node-facts.js';
 import type { Rung, RungInput } from '../rung.js';
+import { chooseTunnel, refusedChoice } from './choices.js';
 import { hostsFile, nsswitchFor } from './name-service.js';
 
 /** The first rung: a user + network namespace whose only way out is the tunnel. */
 export const namespaceRung: Rung = {
   name: 'namespace',
 
-  features(facts: NodeFacts): Verdict {
+  features(facts, settings): Verdict {
     const needs = [facts.helpers, facts.userNamespaces, facts.tun, facts.openconnect];
     return (
-      needs.find((verdict) => !verdict.ok) ?? { ok: true, why: 'user namespaces and /dev/net/tun work here' }
+      needs.find((verdict) => !verdict.ok) ??
+      refusedChoice(facts, settings) ?? { ok: true, why: 'user namespaces and /dev/net/tun work here' }
     );
+  },
+
+  reasons(facts, settings) {
+    return chooseTunnel(facts, settings).reasons;
   },
 
   steps(input: RungInput): Step[] {
@@ -64,7 +69,8 @@ function holder({ native }: RungInput): Step {
   return { id: 'namespace', title: 'make the network namespace', action, timeoutMs: 5000 };
 }
 
-function tunnel({ invite, settings, state, native }: RungInput): Step {
+function tunnel({ invite, settings, state, native, facts }: RungInput): Step {
+  const { handed, congestion } = chooseTunnel(facts, settings);
   const action: TunnelAction = {
     kind: 'tunnel',
     gateways: invite.gateways.map((gateway) => ({ ...gateway, pins: invite.pins })),
@@ -73,6 +79,14 @@ function tunnel({ invite, settings, state, native }: RungInput): Step {
     key: join(state, 'key.pem'),
     namespacePid: ref('namespace', 'pid'),
     relay: native.relay,
+    ...(handed || congestion !== undefined
+      ? {
+          hand: {
+            ...{ program: native.hand, library: native.preload, device: handed },
+            ...(congestion === undefined ? {} : { congestion }),
+          },
+        }
+      : {}),
     openconnect: settings.openconnect,
     backoff: { firstMs: 500, maxMs: 30_000 },
     stop: { signal: 'SIGINT', graceMs: 3000 },

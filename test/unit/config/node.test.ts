@@ -8,7 +8,10 @@ const load = (flags: object, environment: Record<string, string> = {}) =>
 
 describe('settings of a node', () => {
   test('an invite is enough', () => {
-    expect(load({})).toEqual({ invite: '/i', name: 'default', hosts: [], openconnect: 'openconnect' });
+    expect(load({})).toEqual({
+      ...{ invite: '/i', name: 'default', hosts: [], openconnect: 'openconnect' },
+      ...{ tun: 'auto', congestion: 'auto' },
+    });
   });
 
   test('hosts are a list, or words separated by commas', () => {

@@ -28,6 +28,7 @@ export function facts(changes: Partial<GatewayFacts> = {}): GatewayFacts {
     slirp4netns: ok,
     pasta: ok,
     pastaCarriesTcp: ok,
+    bbr: ok,
     nft: ok,
     ip: ok,
     nobodyGroup: 'nogroup',

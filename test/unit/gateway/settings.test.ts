@@ -13,6 +13,7 @@ test('the defaults', () => {
     advertise: [],
     stack: 'auto',
     tcp: 'relay',
+    congestion: 'auto',
     network: { first: toNumber('10.77.0.0'), prefix: 24 },
     mtu: 16_000,
     dns: [],

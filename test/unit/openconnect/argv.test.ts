@@ -26,8 +26,44 @@ test('the login', () => {
 });
 
 describe('the connection', () => {
+  const end = { relay: '/opt/a b/gvpn-relay', namespacePid: '42' };
+  const hand = { program: '/opt/gvpn-hand', library: '/opt/o.so' };
+
+  test('with the device handed over, the relay is only the script', () => {
+    const argv = connectArgv('openconnect', peer, credential, {
+      ...end,
+      hand: { ...hand, device: true, congestion: 'bbr' },
+    });
+    expect(argv.slice(0, 9)).toEqual([
+      ...['/opt/gvpn-hand', '--preload', '/opt/o.so', '--target', '42', '--congestion', 'bbr', '--'],
+      'openconnect',
+    ]);
+    expect(argv.slice(-4)).toEqual([
+      '--interface=tun0',
+      '--script',
+      "exec '/opt/a b/gvpn-relay' --target 42 --report-fd 3 --handed",
+      'https://gate.example.org:4443/',
+    ]);
+  });
+
+  test('with a congestion control alone, the relay stays', () => {
+    const argv = connectArgv('openconnect', peer, credential, {
+      ...end,
+      hand: { ...hand, device: false, congestion: 'bbr' },
+    });
+    expect(argv.slice(0, 6)).toEqual([
+      '/opt/gvpn-hand',
+      '--preload',
+      '/opt/o.so',
+      '--congestion',
+      'bbr',
+      '--',
+    ]);
+    expect(argv).toContain('--script-tun');
+  });
+
   test('carries big packets over one stream, and reports by the relay', () => {
-    expect(connectArgv('openconnect', peer, credential, '/opt/a b/gvpn-relay', '42')).toEqual([
+    expect(connectArgv('openconnect', peer, credential, end)).toEqual([
       'openconnect',
       '--cookie-on-stdin',
       ...shared,
@@ -42,8 +78,7 @@ describe('the connection', () => {
   });
 
   test('an IPv6 gateway is written in brackets', () => {
-    expect(connectArgv('openconnect', { ...peer, host: '2001:db8::1' }, credential, '/r', '1').at(-1)).toBe(
-      'https://[2001:db8::1]:4443/',
-    );
+    const six = { ...peer, host: '2001:db8::1' };
+    expect(connectArgv('openconnect', six, credential, end).at(-1)).toBe('https://[2001:db8::1]:4443/');
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { chosenCongestion } from '../../../src/gateway/congestion.js';
 import { layoutOf, tooLong } from '../../../src/gateway/layout.js';
 import { pkiFiles } from '../../../src/gateway/pki.js';
 import type { GatewayFacts } from '../../../src/gateway/stack.js';
@@ -15,6 +16,7 @@ function planFor(given: Record<string, unknown>, host: GatewayFacts) {
   return gatewayPlan({
     ...{ layout, listen: wanted.listen, network: wanted.network, mtu: wanted.mtu, helper: host.helper },
     ...{ programs: host.programs, pki: pkiFiles(layout.pki), stack: stack.plan(wanted, host), reasons },
+    congestion: chosenCongestion(wanted, host),
   });
 }
 

@@ -24,8 +24,8 @@ describe('probeNode', () => {
   });
 
   test('every verdict explains itself', async () => {
-    const { helpers, userNamespaces, tun, openconnect } = await probeNode('openconnect');
-    for (const verdict of [helpers, userNamespaces, tun, openconnect]) {
+    const { helpers, userNamespaces, tun, openconnect, preload, bbr } = await probeNode('openconnect');
+    for (const verdict of [helpers, userNamespaces, tun, openconnect, preload, bbr]) {
       expect(verdict.why).not.toBe('');
       if (!verdict.ok)
         expect(verdict).toMatchObject({ code: expect.stringMatching(/^[a-z-]+$/), fix: expect.any(String) });

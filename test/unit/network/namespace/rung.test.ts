@@ -27,8 +27,8 @@ test('the plan, as a person reads it', () => {
      undo   SIGTERM, SIGKILL after 2 s
 4. bring the tunnel up [tunnel]
      log in openconnect to 127.0.0.1:4443 as site-a, pinned
-     start  openconnect --script-tun with /opt/gvpn-relay into namespace <namespace.pid>
-     ready  when the relay reports the address, within 60 s
+     start  openconnect by /opt/gvpn-hand, with bbr, at the device of namespace <namespace.pid>
+     ready  when /opt/gvpn-relay reports the address, within 60 s
      again  after 0.5 to 30 s with the same session, when it ends on its own
      undo   SIGINT (logs off), SIGKILL after 3 s
 5. write the payload's resolv.conf [resolv.conf]
