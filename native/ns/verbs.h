@@ -5,4 +5,3 @@ int hold_verb(int argc, char **argv);
 int enter_verb(int argc, char **argv);
 int payload_verb(int argc, char **argv);
 int init_verb(int argc, char **argv);
-int congestion_verb(int argc, char **argv);

@@ -60,6 +60,7 @@ export type NativeProgram =
   | 'gvpn-probe'
   | 'gvpn-tcp'
   | 'gvpn-hand'
+  | 'gvpn-sock'
   | 'gvpn-openconnect.so';
 
 /** Files that are part of the installation. */

@@ -5,6 +5,7 @@ import { parseNetwork, showNetwork } from '../config/network.js';
 import { liveOwner } from '../effects/state-directory.js';
 import { messageOf } from '../health/fault-error.js';
 import type { Session } from '../ocserv/occtl.js';
+import { type Connection, connections } from '../probe/connections.js';
 import { readRegister } from './identities.js';
 import { pinIn, pkiFiles } from './pki.js';
 import { gatewayLayout } from './prepare.js';
@@ -40,6 +41,8 @@ export interface GatewayStatus {
   readonly pin?: string;
   readonly network: string;
   readonly pool: { readonly size: number; readonly used: number };
+  /** Nodes' connections as this host's kernel sees them: congestion control, round trips and repetitions. */
+  readonly connections: readonly Connection[];
   readonly identities: readonly IdentityStatus[];
 }
 
@@ -65,8 +68,13 @@ export async function gatewayStatus(settings: GatewaySettings, env: Environment)
       size: capacity(network),
       used: identities.filter((item) => item.state === 'valid').length,
     },
+    connections: running ? await nodesConnections(running.listen) : [],
     identities,
   };
+}
+
+async function nodesConnections(listening: string): Promise<Connection[]> {
+  return await connections({ localPort: Number(listening.split(':').at(-1)) });
 }
 
 async function listen(

@@ -45,7 +45,14 @@ export async function probeNode(openconnect: string): Promise<NodeFacts> {
 }
 
 function nativeHelpers(): Verdict {
-  for (const name of ['gvpn-ns', 'gvpn-relay', 'gvpn-probe', 'gvpn-hand', 'gvpn-openconnect.so'] as const) {
+  for (const name of [
+    'gvpn-ns',
+    'gvpn-relay',
+    'gvpn-probe',
+    'gvpn-hand',
+    'gvpn-sock',
+    'gvpn-openconnect.so',
+  ] as const) {
     const path = installed.native(name);
     if (!existsSync(path)) {
       return { ok: false, code: 'native-missing', why: `${path} is missing`, fix: 'run `npm run build`' };

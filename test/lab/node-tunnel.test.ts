@@ -145,12 +145,18 @@ const relays = async () => (await site.node.output(['sh', '-c', 'pgrep -x gvpn-r
 const outer = () => site.node.output(['ss', '-Htin', 'dport', '=', ':4443']);
 
 test('otherwise openconnect has the device, and the congestion control that this host allows', async () => {
-  const ask = ['/opt/glidein-vpn/dist/native/gvpn-ns', 'congestion', 'bbr'];
+  const ask = ['/opt/glidein-vpn/dist/native/gvpn-sock', 'congestion', 'bbr'];
   const allowed = (await site.node.run(ask, { user: HPC })).code === 0;
   await succeed(site.node, ['up', ...withInvite()]);
   expect(await relays()).toBe('');
   const usual = (await site.node.output(['sysctl', '-n', 'net.ipv4.tcp_congestion_control'])).trim();
-  expect(await outer()).toContain(allowed ? ' bbr ' : ` ${usual} `);
+  const congestion = allowed ? 'bbr' : usual;
+  expect(await outer()).toContain(` ${congestion} `);
+  expect(await succeed(site.node, ['status'])).toMatch(
+    new RegExp(`^connection +${congestion}, round trip \\d+\\.\\d+ ms`, 'm'),
+  );
+  const { connections } = await gatewayView(site.lab);
+  expect(connections).toContainEqual(expect.objectContaining({ local: expect.stringMatching(/:4443$/) }));
   await succeed(site.node, ['down']);
 });
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { runningNode } from '../../node/running.js';
 import type { NodeStatus } from '../../node/status.js';
+import { type Connection, connections, describeConnection } from '../../probe/connections.js';
 import { type CommonOptions, carryOut } from '../context.js';
 import { commonOptions, stateOptions } from '../options.js';
 import { chosenTunnel } from '../settings.js';
@@ -17,14 +18,23 @@ export function statusCommand(program: Command): void {
   commonOptions(stateOptions(command)).action((options: StatusOptions) =>
     carryOut(options, async (context) => {
       const { status } = runningNode(chosenTunnel(options, context.env), context.env);
-      context.answer(renderStatus(status), status);
+      const outer = await outerConnections(status);
+      context.answer(renderStatus(status, outer), { ...status, connections: outer });
       return status.health.healthy ? 0 : 69;
     }),
   );
 }
 
+/** The TCP connection that carries the tunnel; all of this user's to this gateway, where there are several tunnels. */
+async function outerConnections({ health: { tunnel } }: NodeStatus): Promise<Connection[]> {
+  const port = Number(tunnel.peer?.split(':').at(-1));
+  if (tunnel.state !== 'up' || !(port > 0)) return [];
+  const all = await connections({ remotePort: port });
+  return all.filter((item) => item.remote === tunnel.peer && item.uid === process.getuid?.());
+}
+
 /** The status as lines of `name  value`. */
-export function renderStatus(status: NodeStatus): string {
+export function renderStatus(status: NodeStatus, outer: readonly Connection[] = []): string {
   const { tunnel, traffic, rttMs, healthy } = status.health;
   const rows: [string, string][] = [
     [
@@ -32,6 +42,7 @@ export function renderStatus(status: NodeStatus): string {
       `${tunnel.state}${healthy ? ', packets pass' : ', packets do not pass'}${tunnel.why && tunnel.state === 'down' ? ` (${tunnel.why})` : ''}`,
     ],
     ['gateway', `${tunnel.gateway ?? 'none'}${rttMs === undefined ? '' : `, ${rttMs} ms`}`],
+    ...outer.map((item): [string, string] => ['connection', describeConnection(item)]),
     ['address', `${tunnel.address ?? 'none'} (${status.identity})`],
     ['since', new Date(tunnel.since).toISOString()],
     ['reconnects', String(tunnel.reconnects)],

@@ -1,4 +1,5 @@
 import type { GatewayStatus, IdentityStatus } from '../../gateway/status.js';
+import { describeConnection } from '../../probe/connections.js';
 
 /** `gateway status` for people: the gateway, then a line for each identity. */
 export function renderGatewayStatus(status: GatewayStatus): string {
@@ -13,7 +14,10 @@ export function renderGatewayStatus(status: GatewayStatus): string {
     ['network', `${status.network}, ${status.pool.used} of ${status.pool.size} addresses given`],
   ];
   const head = rows.map(([name, value]) => `${name.padEnd(13)} ${value}\n`).join('');
-  return `${head}${status.identities.map(identityLine).join('')}`;
+  const paths = status.connections.map(
+    (item) => `${'connection'.padEnd(13)} ${item.remote}: ${describeConnection(item)}\n`,
+  );
+  return `${head}${paths.join('')}${status.identities.map(identityLine).join('')}`;
 }
 
 function identityLine(identity: IdentityStatus): string {

@@ -4,6 +4,8 @@ export interface TunnelState {
   /** Epoch milliseconds of the last change. */
   readonly since: number;
   readonly gateway?: string;
+  /** `ADDRESS:PORT` of the gateway, as it was resolved. */
+  readonly peer?: string;
   readonly address?: string;
   readonly mtu?: number;
   /** How often it was brought up again after a loss. */

@@ -64,12 +64,12 @@ class Supervisor {
     const log = this.context.state.log(this.stepId);
     const resumed = this.session !== undefined;
     this.session ??= await login(this.action, { ns: this.ns, log, signal });
-    const { host, port } = this.session.peer;
+    const { host, port, address } = this.session.peer;
     const gateway = `${host}:${port}`;
     const surroundings = { ns: this.ns, namespacePid: this.namespacePid, log, signal };
     const result = await connect(this.action, this.session, surroundings);
     if ('report' in result) {
-      this.established(result, gateway);
+      this.established(result, gateway, `${address.includes(':') ? `[${address}]` : address}:${port}`);
       return result;
     }
     // Whatever kept it from being resumed, a login finds out more: another gateway, another key, a revoked certificate.
@@ -125,7 +125,7 @@ class Supervisor {
     }
   }
 
-  private established(connection: Connection, gateway: string): void {
+  private established(connection: Connection, gateway: string, peer: string): void {
     this.current = connection;
     this.context.state.journal.did(this.stepId, {
       kind: 'process',
@@ -138,7 +138,7 @@ class Supervisor {
       state: 'up',
       since: 0,
       reconnects,
-      gateway,
+      ...{ gateway, peer },
       ...(address ? { address } : {}),
       mtu: Number(mtu),
     });

@@ -111,6 +111,7 @@ test('the status of a gateway that does not run', async () => {
     advertise: ['gate.example.org:4443'],
     network: '10.77.0.0/28',
     pool: { size: 13, used: 0 },
+    connections: [],
     identities: [],
   });
   await invite('site-a');

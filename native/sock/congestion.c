@@ -1,5 +1,5 @@
 /*
- * gvpn-ns congestion NAME
+ * gvpn-sock congestion NAME
  *
  * Tells whether a TCP socket of ours may have this congestion control: net.ipv4.tcp_allowed_congestion_control names
  * what ordinary users may take. exit: 0 yes, 1 no. tcp(7), TCP_CONGESTION
