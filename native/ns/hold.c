@@ -1,9 +1,10 @@
 /*
- * gvpn-ns hold --owner PID --map same|root [--uts] --ready-fd N
- * gvpn-ns hold --owner PID --map same|root [--uts] --once
+ * gvpn-ns hold --owner PID --map same|root|none [--uts] --ready-fd N
+ * gvpn-ns hold --owner PID --map same|root|none [--uts] --once
  *
- * Creates a user and a network namespace and keeps them while it lives. Writes {"event":"ready","pid":N} to the ready
- * descriptor. Ends with its owner or by SIGTERM (exit 0). --once only tries whether they can be made. user_namespaces(7), network_namespaces(7)
+ * Creates a user and a network namespace and keeps them while it lives; with --map none, which needs root, the network
+ * namespace alone. Writes {"event":"ready","pid":N} to the ready descriptor. Ends with its owner or by SIGTERM (exit 0).
+ * --once only tries whether they can be made. user_namespaces(7), network_namespaces(7)
  */
 #include <fcntl.h>
 #include <net/if.h>
@@ -46,6 +47,16 @@ static int set_network_defaults(gid_t gid, bool forward, struct fault *fault)
     write_file("/proc/sys/net/ipv4/ping_group_range", range, &ignored);
     /* A gateway that does not forward is no gateway: this one must not fail silently. */
     return forward ? write_file("/proc/sys/net/ipv4/ip_forward", "1", fault) : 0;
+}
+
+/* User namespaces are left alone where programs inside are to become other users. */
+static int create_inside(const char *map, struct identity inside, struct identity outside, int more, struct fault *fault)
+{
+    if (strcmp(map, "none") == 0)
+        return create_namespaces(CLONE_NEWNET | more, fault);
+    if (create_namespaces(CLONE_NEWUSER | CLONE_NEWNET | more, fault) < 0)
+        return -1;
+    return map_identity(inside, outside, fault);
 }
 
 static int report_ready(int descriptor, struct fault *fault)
@@ -100,12 +111,13 @@ int hold_verb(int argc, char **argv)
     struct fault fault;
     sigset_t only_term;
     int keep;
-    bool root;
+    bool root, same;
 
     parse_only_options(argc, argv, specs, sizeof specs / sizeof specs[0]);
     root = strcmp(map, "root") == 0;
-    if (owner == 0 || (ready < 0) != once || (!root && strcmp(map, "same") != 0))
-        usage_error("hold needs --owner PID, --map same|root and --ready-fd N or --once");
+    same = strcmp(map, "same") == 0;
+    if (owner == 0 || (ready < 0) != once || (!root && !same && strcmp(map, "none") != 0))
+        usage_error("hold needs --owner PID, --map same|root|none and --ready-fd N or --once");
     /* The gid stays what it is: ocserv as uid 0 skips setgroups(2) only when its gid is not 0. */
     if (root)
         inside.uid = 0;
@@ -118,9 +130,8 @@ int hold_verb(int argc, char **argv)
     if (tie_to_owner((pid_t)owner, SIGKILL, &fault) < 0)
         die(&fault);
     close_descriptors_except(&keep, once ? 0 : 1);
-    if (create_namespaces(CLONE_NEWUSER | CLONE_NEWNET | (uts ? CLONE_NEWUTS : 0), &fault) < 0
-        || map_identity(inside, outside, &fault) < 0 || bring_loopback_up(&fault) < 0
-        || set_network_defaults(inside.gid, root, &fault) < 0 || renounce_privileges(&fault) < 0
+    if (create_inside(map, inside, outside, uts ? CLONE_NEWUTS : 0, &fault) < 0 || bring_loopback_up(&fault) < 0
+        || set_network_defaults(inside.gid, !same, &fault) < 0 || renounce_privileges(&fault) < 0
         || tie_to_owner((pid_t)owner, SIGKILL, &fault) < 0)
         die(&fault);
     if (once)

@@ -1,7 +1,7 @@
 /*
  * gvpn-ns: namespaces for glidein-vpn, built and entered by ordinary users. user_namespaces(7), pid_namespaces(7)
  *
- *   gvpn-ns hold    --owner PID --map same|root [--uts] --ready-fd N
+ *   gvpn-ns hold    --owner PID --map same|root|none [--uts] --ready-fd N
  *   gvpn-ns enter   [--target PID] [--owner PID] [--listen HOST:PORT [--congestion NAME]] -- CMD...
  *   gvpn-ns payload --target PID [--owner PID] [--bind SRC=DST]... [--no-pid-namespace] [--uts-name NAME] [--] CMD...
  *   gvpn-ns init    [-- CMD...]

@@ -58,6 +58,26 @@ describe('gvpn-ns hold', () => {
     },
   );
 
+  test('--map none: for root, a network namespace alone, in which users are what they are outside', async () => {
+    const argv = [ns, 'hold', '--owner', us, '--map', 'none', '--ready-fd', '3'];
+    const holder = start(argv, { pipes: 1, asSelf: true });
+    const { pid } = JSON.parse(await holder.pipe.next());
+    const differ = (['user', 'net', 'uts', 'pid', 'mnt'] as const).filter(
+      (kind) => namespaceOf(pid, kind) !== namespaceOf(process.pid, kind),
+    );
+    expect(differ).toEqual(['net']);
+    expect(statusOf(pid, 'CapPrm')).toBe('0000000000000000');
+    const script =
+      'cat /proc/sys/net/ipv4/ip_forward; exec setpriv --reuid 65534 --regid 65534 --clear-groups id -u';
+    const inside = await run([ns, 'enter', '--target', String(pid), '--', 'sh', '-c', script], {
+      asSelf: true,
+    });
+    expect(inside.stdout).toBe('1\n65534\n');
+    holder.child.kill('SIGTERM');
+    expect(await holder.ended).toMatchObject({ code: 0, signal: null });
+    expect((await run([ns, 'hold', '--owner', us, '--map', 'none', '--once'])).code).toBe(125);
+  });
+
   test('sets lo up', async () => {
     const holder = await hold(ns, 'same');
     const [lo] = JSON.parse(await inside(holder, 'ip', '-json', 'addr', 'show', 'lo'));
@@ -147,7 +167,7 @@ describe('gvpn-ns', () => {
   test.each([
     [[], 'no verb; one of: hold, enter, payload, init'],
     [['fly'], 'unknown verb fly; one of: hold, enter, payload, init'],
-    [['hold', '--owner', 'PARENT', '--map', 'x', '--once'], /--map same\|root/],
+    [['hold', '--owner', 'PARENT', '--map', 'x', '--once'], /--map same\|root\|none/],
     [['hold', '--owner', 'PARENT', '--map', 'same'], /--ready-fd N or --once/],
     [['hold', '--owner', 'PARENT', '--map', 'same', '--once', '--ready-fd', '3'], /--ready-fd N or --once/],
     [['hold', '--map', 'same', '--once'], /--owner PID/],
