@@ -1,22 +1,25 @@
 /*
- * gvpn-tcp --target PID [--owner PID] --device NAME --port N [--congestion NAME] --ready-fd N
+ * gvpn-tcp --target PID [--owner PID] [--user NAME] --device NAME --port N [--congestion NAME] --ready-fd N
  *
  * Ends the TCP connections of clients in the kernel of the target's network namespace, and carries their bytes to
  * sockets of the host's. The namespace routes every SYN of a client to the tun device NAME. Its destination is called
  * first; when it answers, the SYN goes back into the namespace, whose packet filter hands it to port N.
- * --congestion: of the sockets of the host's, where the kernel allows it. Writes {"event":"ready"} to the ready descriptor. exit: 64 usage; 125 failure. nft(8) "tproxy", ip(7) IP_TRANSPARENT
+ * --user: whom it becomes before the first packet, where it was started by root. --congestion: of the sockets of the
+ * host's, where the kernel allows it.
+ * Writes {"event":"ready"} to the ready descriptor. exit: 64 usage; 125 failure. nft(8) "tproxy", ip(7) IP_TRANSPARENT
  */
 #include <netinet/in.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "attempt.h"
+#include "become-user.h"
+#include "capabilities.h"
 #include "doorway.h"
 #include "files.h"
 #include "flow.h"
@@ -120,24 +123,26 @@ static int serve(const struct doorway *doorway, struct fault *fault)
 int main(int argc, char **argv)
 {
     long target = 0, owner = 0, port = 0, ready = -1;
-    const char *name = NULL, *congestion = NULL;
+    const char *name = NULL, *user = NULL, *congestion = NULL;
     const struct option_spec specs[] = {
-        {"--target", OPTION_NUMBER, &target, 1, PID_MAX_LIMIT}, {"--owner", OPTION_NUMBER, &owner, 1, PID_MAX_LIMIT},
-        {"--device", OPTION_TEXT, &name, 0, 0},                 {"--port", OPTION_NUMBER, &port, 1, 65535},
-        {"--ready-fd", OPTION_NUMBER, &ready, 0, DESCRIPTOR_MAX}, {"--congestion", OPTION_TEXT, &congestion, 0, 0},
+        {"--target", OPTION_NUMBER, &target, 1, PID_MAX_LIMIT},   {"--owner", OPTION_NUMBER, &owner, 1, PID_MAX_LIMIT},
+        {"--device", OPTION_TEXT, &name, 0, 0},                   {"--port", OPTION_NUMBER, &port, 1, 65535},
+        {"--ready-fd", OPTION_NUMBER, &ready, 0, DESCRIPTOR_MAX}, {"--user", OPTION_TEXT, &user, 0, 0},
+        {"--congestion", OPTION_TEXT, &congestion, 0, 0},
     };
     struct doorway doorway;
     struct fault fault;
 
     parse_only_options(argc, argv, specs, sizeof specs / sizeof specs[0]);
     if (target == 0 || !name || port == 0 || ready < 0)
-        usage_error("usage: gvpn-tcp --target PID [--owner PID] --device NAME --port N [--congestion NAME] --ready-fd N");
+        usage_error("usage: gvpn-tcp --target PID [--owner PID] [--user NAME] --device NAME --port N"
+                    " [--congestion NAME] --ready-fd N");
     signal(SIGPIPE, SIG_IGN);
     close_descriptors_except((int[]){(int)ready}, 1);
     if (tie_to_owner((pid_t)owner, SIGKILL, &fault) < 0
-        || open_doorway((pid_t)target, name, port, &doorway, &fault) < 0)
+        || open_doorway((pid_t)target, name, port, &doorway, &fault) < 0 || (user && become_user(user, &fault) < 0)
+        || renounce_privileges(&fault) < 0 || tie_to_owner((pid_t)owner, SIGKILL, &fault) < 0)
         die(&fault);
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     open_attempts(doorway.device, congestion);
     if (write(ready, READY, sizeof READY - 1) < 0) {
         failed(&fault, "report");
