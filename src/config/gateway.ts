@@ -22,8 +22,11 @@ export const gatewaySchema = z.strictObject({
   advertise: list(endpointSchema).default([]),
   /** `auto`: kernel for root; for an ordinary user slirp4netns, or else pasta. */
   stack: z.enum(['auto', 'slirp4netns', 'pasta', 'kernel']).default('auto'),
-  /** User mode: whether our relay ends the clients' TCP in the gateway's kernel, or the stack does. */
-  tcp: z.enum(['relay', 'stack']).default('relay'),
+  /**
+   * Whether our relay ends the clients' TCP in a network namespace of the gateway, or it is left to the stack: in user
+   * mode that ends it itself, the kernel passes it on. `auto`: the relay, but not where the pool routes to the nodes.
+   */
+  tcp: z.enum(['auto', 'relay', 'stack']).default('auto'),
   /** Congestion control towards nodes, and of what the relay opens: BBR where this host allows it, or the host's. */
   congestion: congestionSchema,
   /** The clients' addresses. The first one is the gateway's own. */

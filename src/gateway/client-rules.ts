@@ -20,4 +20,9 @@ export function inputChain(accepted: readonly string[]): string[] {
  * Where clients never get to, whatever else is allowed: a host's loopback, and link-local addresses, among which clouds
  * keep the credentials of the host (169.254.169.254). A line of a forward chain.
  */
-export const NEVER_FORWARDED = '    iifname "vpns*" ip daddr { 127.0.0.0/8, 169.254.0.0/16 } drop';
+export const NEVER_FORWARDED = neverForwarded('vpns*');
+
+/** The same where clients come from other devices. */
+export function neverForwarded(devices: string): string {
+  return `    iifname "${devices}" ip daddr { 127.0.0.0/8, 169.254.0.0/16 } drop`;
+}

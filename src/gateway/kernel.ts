@@ -1,12 +1,15 @@
 import type { GatewaySettings } from '../config/gateway.js';
-import { showNetwork } from '../config/network.js';
-import type { Step } from '../plan/step.js';
-import { INPUT_CHAIN, NEVER_FORWARDED } from './client-rules.js';
-import type { GatewayFacts, Stack } from './stack.js';
+import { overlaps, parseNetwork, showNetwork } from '../config/network.js';
+import type { Verdict } from '../plan/step.js';
+import { INPUT_CHAIN } from './client-rules.js';
+import { forwardingSteps } from './kernel-filter.js';
+import { LINK } from './kernel-link.js';
+import { originOf, relaySteps } from './kernel-relay.js';
+import { enterNamespace } from './namespace.js';
+import type { GatewayFacts, Stack, StackPlan } from './stack.js';
 
 /** At 1 Gbit/s and 1460 bytes a packet: 12 ms. */
 const QUEUE_PACKETS = 1000;
-const FORWARDING = '/proc/sys/net/ipv4/ip_forward';
 
 /** Root: this host's kernel forwards, with or without address translation. */
 export const kernel: Stack = {
@@ -22,99 +25,83 @@ export const kernel: Stack = {
         fix,
       };
     }
-    if (settings.interface !== undefined && !facts.interfaces.includes(settings.interface)) {
-      const why = `there is no interface ${settings.interface}`;
-      return { ok: false, code: 'config-invalid', why, fix: `choose one of ${facts.interfaces.join(', ')}` };
-    }
+    const refusal = refuse(facts, settings);
+    if (refusal) return refusal;
     for (const verdict of [facts.helpers, facts.tun, facts.nft, facts.ip]) {
       if (!verdict.ok) return verdict;
     }
-    return { ok: true, why: 'root: the kernel forwards' };
+    return { ok: true, why: `root: the kernel forwards; ${whoEndsTcp(settings)}` };
   },
 
   plan(settings, facts) {
-    return {
-      // The filter first: a host that starts to forward must not become a way around the tunnel.
-      steps: [filterStep(settings, facts), ...(facts.forwarding ? [] : [forwardingStep()])],
-      enter: [],
-      dns: settings.dns.length > 0 ? settings.dns : facts.resolvers,
-      queuePackets: QUEUE_PACKETS,
-      ...(facts.nobodyGroup === undefined
-        ? {}
-        : {
-            workers: {
-              user: 'nobody',
-              group: facts.nobodyGroup,
-              socketDirectory: '/run/glidein-vpn-gateway',
-            },
-          }),
-      reachable: settings.forward === 'routed',
-    };
+    return relays(settings) ? relayed(settings, facts) : forwarded(settings, facts);
   },
 };
 
-/** Only where it was off: the undo puts back what was found. */
-function forwardingStep(): Step {
-  return {
-    id: 'forwarding',
-    title: 'let this host forward packets',
-    action: {
-      kind: 'command',
-      argv: ['/bin/sh', '-c', `echo 1 > ${FORWARDING}`],
-      undo: ['/bin/sh', '-c', `echo 0 > ${FORWARDING}`],
-    },
-    timeoutMs: 5000,
-  };
-}
-
-function filterStep(settings: GatewaySettings, facts: GatewayFacts): Step {
-  const { nft } = facts.programs;
-  return {
-    id: 'filter',
-    title:
-      settings.forward === 'nat'
-        ? "let clients reach the world behind this host's address, but not each other nor this host"
-        : 'let clients and the world reach each other, but clients neither each other nor this host',
-    action: {
-      kind: 'command',
-      argv: [nft, '-f', '-'],
-      stdin: rules(settings, facts.forwarding),
-      undo: [nft, 'delete', 'table', 'inet', 'glidein_vpn'],
-    },
-    timeoutMs: 10_000,
-  };
+function refuse(facts: GatewayFacts, settings: GatewaySettings): (Verdict & { ok: false }) | undefined {
+  if (settings.interface !== undefined && !facts.interfaces.includes(settings.interface)) {
+    const why = `there is no interface ${settings.interface}`;
+    return { ok: false, code: 'config-invalid', why, fix: `choose one of ${facts.interfaces.join(', ')}` };
+  }
+  const link = parseNetwork(LINK.network);
+  if (relays(settings) && link && overlaps(link, settings.network)) {
+    const why = `${showNetwork(settings.network)} overlaps ${LINK.network}, which leads to the gateway's namespace`;
+    return { ok: false, code: 'config-invalid', why, fix: 'choose another network' };
+  }
+  if (settings.forward === 'routed' && settings.tcp === 'relay') {
+    const why =
+      'tcp = relay gives connections the address of this host, and forward = routed is to show the nodes';
+    return { ok: false, code: 'config-invalid', why, fix: 'leave tcp out, or use forward = nat' };
+  }
+  return undefined;
 }
 
 /**
- * nft(8), a table of our own: what the host's other tables drop stays dropped. A host that did not forward before
- * forwards for clients only.
+ * Not where the pool routes to the nodes. It is to see their addresses; what it opens itself passes the relay by in any
+ * case; and as nobody here ends them, all connections outlive a restart of the gateway. After one, the relay could not
+ * tell those of the pool, which must go on, from its own, which are lost and must be reset.
  */
-function rules(settings: GatewaySettings, forwardedBefore: boolean): string {
-  const network = showNetwork(settings.network);
-  const way =
-    settings.interface === undefined ? [] : [`    iifname "vpns*" oifname != "${settings.interface}" drop`];
-  const back = ['    oifname "vpns*" ct state established,related accept', '    oifname "vpns*" drop'];
-  const hide = [
-    '  chain postrouting {',
-    '    type nat hook postrouting priority srcnat; policy accept;',
-    `    ip saddr ${network} oifname != "vpns*" masquerade`,
-    '  }',
-  ];
-  return `${[
-    // Adding before deleting makes the whole transaction work whether or not a table was left behind.
-    'add table inet glidein_vpn',
-    'delete table inet glidein_vpn',
-    'table inet glidein_vpn {',
-    '  chain forward {',
-    `    type filter hook forward priority filter; policy ${forwardedBefore ? 'accept' : 'drop'};`,
-    '    iifname "vpns*" oifname "vpns*" drop',
-    NEVER_FORWARDED,
-    ...way,
-    '    iifname "vpns*" accept',
-    ...(settings.forward === 'nat' ? back : ['    oifname "vpns*" accept']),
-    '  }',
-    ...INPUT_CHAIN,
-    ...(settings.forward === 'nat' ? hide : []),
-    '}',
-  ].join('\n')}\n`;
+function relays(settings: GatewaySettings): boolean {
+  return settings.forward === 'nat' && settings.tcp !== 'stack';
+}
+
+function whoEndsTcp(settings: GatewaySettings): string {
+  if (relays(settings)) return 'TCP ends in a network namespace of the gateway, by our relay';
+  return settings.forward === 'routed'
+    ? 'TCP passes from end to end, since pool and nodes are to see each other'
+    : 'TCP passes from end to end, as set';
+}
+
+function relayed(settings: GatewaySettings, facts: GatewayFacts): StackPlan {
+  return {
+    ...common(settings, facts),
+    steps: [...forwardingSteps(settings, facts, originOf(settings)), ...relaySteps(settings, facts)],
+    enter: enterNamespace,
+    reachable: false,
+  };
+}
+
+function forwarded(settings: GatewaySettings, facts: GatewayFacts): StackPlan {
+  const sources = [showNetwork(settings.network)];
+  return {
+    ...common(settings, facts),
+    steps: forwardingSteps(settings, facts, { devices: 'vpns*', sources, forward: [], input: INPUT_CHAIN }),
+    enter: [],
+    queuePackets: QUEUE_PACKETS,
+    reachable: settings.forward === 'routed',
+  };
+}
+
+function common(
+  settings: GatewaySettings,
+  facts: GatewayFacts,
+): Omit<StackPlan, 'steps' | 'enter' | 'reachable'> {
+  const socketDirectory = '/run/glidein-vpn-gateway';
+  const { nobodyGroup } = facts;
+  return {
+    dns: settings.dns.length > 0 ? settings.dns : facts.resolvers,
+    ...(nobodyGroup === undefined
+      ? {}
+      : { workers: { user: 'nobody', group: nobodyGroup, socketDirectory } }),
+  };
 }

@@ -4,14 +4,17 @@ import { ref, type Text } from '../plan/text.js';
 /** Our own process: everything long-lived is bound to it. */
 const OWNER: Text = ref('self', 'pid');
 
-/** The user and network namespace that a user-mode stack and ocserv share. Its pid is output `pid` of the step. */
-export function namespaceStep(helper: string): Step {
+/**
+ * The user and network namespace that a user-mode stack and ocserv share; for root the network namespace alone, since
+ * ocserv's workers are to become another user. Its pid is output `pid` of the step.
+ */
+export function namespaceStep(helper: string, map: 'root' | 'none' = 'root'): Step {
   return {
     id: 'namespace',
-    title: 'make a user and a network namespace',
+    title: map === 'root' ? 'make a user and a network namespace' : 'make a network namespace',
     action: {
       kind: 'process',
-      argv: [helper, 'hold', '--owner', OWNER, '--map', 'root', '--ready-fd', '3'],
+      argv: [helper, 'hold', '--owner', OWNER, '--map', map, '--ready-fd', '3'],
       ready: { kind: 'event', fd: 3, event: 'ready' },
       stop: { signal: 'SIGTERM', graceMs: 2000 },
     },

@@ -25,8 +25,8 @@ export const RELAY = {
 } as const;
 
 /** Device and route outlive the relay: one that crashed is started again into the same place. */
-export function tcpDeviceStep(facts: GatewayFacts, network: Network): Step {
-  const { device, address, asking, here } = RELAY;
+export function tcpDeviceStep(facts: GatewayFacts, network: Network, address: string = RELAY.address): Step {
+  const { device, asking, here } = RELAY;
   const conf = '/proc/sys/net/ipv4/conf';
   const script = [
     `${quote(facts.programs.ip)} -batch -`,

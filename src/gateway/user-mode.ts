@@ -53,7 +53,7 @@ export function userModeFeatures(
 
 /** Why a user-mode stack was taken, and who ends TCP. */
 export function userModeReason(settings: GatewaySettings): string {
-  return settings.tcp === 'relay'
+  return settings.tcp !== 'stack'
     ? "needs no privilege; TCP ends in the gateway's own kernel, by our relay"
     : 'needs no privilege; it ends TCP itself, as set';
 }
@@ -65,7 +65,7 @@ export function userModeSteps(
   daemon: Step,
   lines: readonly string[] = [],
 ): Step[] {
-  const relay = settings.tcp === 'relay';
+  const relay = settings.tcp !== 'stack';
   return [
     namespaceStep(facts.helper),
     daemon,

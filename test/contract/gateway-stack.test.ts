@@ -55,23 +55,27 @@ describe.each(STACKS.map((stack) => [stack.name, stack] as const))('stack %s', (
   });
 
   test.each(settingsOf)('keeps clients apart from each other and from the host (%#)', (given) => {
-    const rules = rulesOf(stack.plan(given, host));
+    const rules = rulesOf(stack.plan(given, host)).join('');
     expect(rules).toMatch(/policy drop|iifname "vpns\*" oifname "vpns\*" drop/);
     expect(rules).toContain('iifname "vpns*" meta l4proto != icmp drop');
   });
 
   test.each(settingsOf)('nft accepts its rules (%#)', async (given) => {
-    const input = rulesOf(stack.plan(given, host));
     const path = '/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin';
-    const result = await run(['unshare', '--user', '--map-root-user', '--net', 'nft', '--check', '-f', '-'], {
-      input,
-      env: { PATH: path },
-    });
-    expect(result).toEqual({ code: 0, stdout: '', stderr: '' });
+    const nft = ['unshare', '--user', '--map-root-user', '--net', 'nft', '--check', '-f', '-'];
+    const all = rulesOf(stack.plan(given, host));
+    expect(all).not.toEqual([]);
+    for (const input of all) {
+      const result = await run(nft, { input, env: { PATH: path } });
+      expect(result).toEqual({ code: 0, stdout: '', stderr: '' });
+    }
   });
 });
 
-function rulesOf(plan: { steps: readonly Step[] }): string {
-  const action = plan.steps.find((step) => step.id === 'filter')?.action;
-  return action?.kind === 'command' && typeof action.stdin === 'string' ? action.stdin : '';
+function rulesOf(plan: { steps: readonly Step[] }): string[] {
+  return plan.steps.flatMap(({ id, action }) =>
+    id.endsWith('filter') && action.kind === 'command' && typeof action.stdin === 'string'
+      ? [action.stdin]
+      : [],
+  );
 }

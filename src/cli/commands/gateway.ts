@@ -129,7 +129,8 @@ function settingOptions(command: Command): Command {
       ]),
     )
     .addOption(
-      new Option('--tcp <how>', "user mode: our relay ends nodes' TCP, or the stack does").choices([
+      new Option('--tcp <how>', "our relay ends nodes' TCP, or it is left to the stack").choices([
+        'auto',
         'relay',
         'stack',
       ]),

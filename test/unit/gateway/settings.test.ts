@@ -12,7 +12,7 @@ test('the defaults', () => {
     listen: { host: '0.0.0.0', port: 4443 },
     advertise: [],
     stack: 'auto',
-    tcp: 'relay',
+    tcp: 'auto',
     congestion: 'auto',
     network: { first: toNumber('10.77.0.0'), prefix: 24 },
     mtu: 16_000,

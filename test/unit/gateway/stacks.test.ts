@@ -71,3 +71,26 @@ test('kernel: the interface must exist', () => {
   const error = caught(() => chooseStack(settings({ interface: 'eth7' }), rootFacts()));
   expect(error.message).toContain('there is no interface eth7');
 });
+
+test.each([
+  [{}, 'root: the kernel forwards; TCP ends in a network namespace of the gateway, by our relay'],
+  [{ tcp: 'stack' }, 'root: the kernel forwards; TCP passes from end to end, as set'],
+  [
+    { forward: 'routed' },
+    'root: the kernel forwards; TCP passes from end to end, since pool and nodes are to see each other',
+  ],
+])('kernel: says who ends TCP, and why (%j)', (given, why) => {
+  expect(chooseStack(settings(given), rootFacts()).reasons).toEqual([`stack kernel: ${why}`]);
+});
+
+test.each([
+  [{ forward: 'routed', tcp: 'relay' }, 'forward = routed is to show the nodes'],
+  [{ network: '169.254.64.0/20' }, 'overlaps 169.254.77.0/29'],
+])('kernel: %j is refused, not bent', (given, why) => {
+  for (const stack of ['auto', 'kernel']) {
+    expect(caught(() => chooseStack(settings({ stack, ...given }), rootFacts()))).toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining(why),
+    });
+  }
+});

@@ -24,6 +24,7 @@ test.each([
   ['slirp4netns', {}, facts()],
   ['pasta that ends TCP', { stack: 'pasta', tcp: 'stack' }, facts()],
   ['kernel with address translation', { listen: '192.0.2.10:4443' }, rootFacts()],
+  ['kernel that passes TCP on', { tcp: 'stack' }, rootFacts()],
   ['kernel, routed', { forward: 'routed', interface: 'eth1' }, rootFacts({ forwarding: true })],
 ])('%s, as --dry-run shows it', (_, given, host) => {
   const plan = planFor(given, host);

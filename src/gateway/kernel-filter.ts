@@ -1,0 +1,99 @@
+import type { GatewaySettings } from '../config/gateway.js';
+import type { Step } from '../plan/step.js';
+import { neverForwarded } from './client-rules.js';
+import type { GatewayFacts } from './stack.js';
+
+const FORWARDING = '/proc/sys/net/ipv4/ip_forward';
+
+/** How clients come to this host's kernel. */
+export interface Origin {
+  /** The devices that they come from, a pattern of nft(8). */
+  readonly devices: string;
+  /** The addresses that they come with. */
+  readonly sources: readonly string[];
+  /** Further lines of the forward chain. */
+  readonly forward: readonly string[];
+  /** The whole input chain: what they may ask of this host. */
+  readonly input: readonly string[];
+}
+
+/** The filter first: a host that starts to forward must not become a way around the tunnel. */
+export function forwardingSteps(settings: GatewaySettings, facts: GatewayFacts, origin: Origin): Step[] {
+  return [filterStep(settings, facts, origin), ...(facts.forwarding ? [] : [forwardingStep()])];
+}
+
+/** Only where it was off: the undo puts back what was found. */
+function forwardingStep(): Step {
+  return {
+    id: 'forwarding',
+    title: 'let this host forward packets',
+    action: {
+      kind: 'command',
+      argv: ['/bin/sh', '-c', `echo 1 > ${FORWARDING}`],
+      undo: ['/bin/sh', '-c', `echo 0 > ${FORWARDING}`],
+    },
+    timeoutMs: 5000,
+  };
+}
+
+function filterStep(settings: GatewaySettings, facts: GatewayFacts, origin: Origin): Step {
+  const { nft } = facts.programs;
+  return {
+    id: 'filter',
+    title:
+      settings.forward === 'nat'
+        ? "let clients reach the world behind this host's address, but not each other nor this host"
+        : 'let clients and the world reach each other, but clients neither each other nor this host',
+    action: {
+      kind: 'command',
+      argv: [nft, '-f', '-'],
+      stdin: rules(settings, facts.forwarding, origin),
+      undo: [nft, 'delete', 'table', 'inet', 'glidein_vpn'],
+    },
+    timeoutMs: 10_000,
+  };
+}
+
+/**
+ * nft(8), a table of our own: what the host's other tables drop stays dropped. A host that did not forward before
+ * forwards for clients only.
+ */
+function rules(settings: GatewaySettings, forwardedBefore: boolean, origin: Origin): string {
+  const { devices } = origin;
+  const way =
+    settings.interface === undefined
+      ? []
+      : [`    iifname "${devices}" oifname != "${settings.interface}" drop`];
+  const back = [
+    `    oifname "${devices}" ct state established,related accept`,
+    `    oifname "${devices}" drop`,
+  ];
+  const hide = [
+    '  chain postrouting {',
+    '    type nat hook postrouting priority srcnat; policy accept;',
+    `    ip saddr ${set(origin.sources)} oifname != "${devices}" masquerade`,
+    '  }',
+  ];
+  return `${[
+    // Adding before deleting makes the whole transaction work whether or not a table was left behind.
+    'add table inet glidein_vpn',
+    'delete table inet glidein_vpn',
+    'table inet glidein_vpn {',
+    '  chain forward {',
+    `    type filter hook forward priority filter; policy ${forwardedBefore ? 'accept' : 'drop'};`,
+    `    iifname "${devices}" oifname "${devices}" drop`,
+    neverForwarded(devices),
+    ...way,
+    ...origin.forward,
+    `    iifname "${devices}" accept`,
+    ...(settings.forward === 'nat' ? back : [`    oifname "${devices}" accept`]),
+    '  }',
+    ...origin.input,
+    ...(settings.forward === 'nat' ? hide : []),
+    '}',
+  ].join('\n')}\n`;
+}
+
+function set(items: readonly string[]): string {
+  return items.length === 1 ? (items[0] ?? '') : `{ ${items.join(', ')} }`;
+}
