@@ -45,6 +45,7 @@ export async function probeGateway(path: string): Promise<GatewayFacts> {
     ip: found(programs.ip, 'iproute2'),
     nobodyGroup: groupOfNobody(),
     forwarding: readOr('/proc/sys/net/ipv4/ip_forward', '0').trim() === '1',
+    acceptRedirects: readOr('/proc/sys/net/ipv4/conf/all/accept_redirects', '1').trim() === '1',
     resolvers: parseResolvers(readOr('/etc/resolv.conf', '')),
     interfaces: Object.keys(networkInterfaces()).filter((item) => item !== 'lo'),
   };

@@ -4,6 +4,7 @@ import { neverForwarded } from './client-rules.js';
 import type { GatewayFacts } from './stack.js';
 
 const FORWARDING = '/proc/sys/net/ipv4/ip_forward';
+const REDIRECTS = '/proc/sys/net/ipv4/conf/all/accept_redirects';
 
 /** How clients come to this host's kernel. */
 export interface Origin {
@@ -19,18 +20,19 @@ export interface Origin {
 
 /** The filter first: a host that starts to forward must not become a way around the tunnel. */
 export function forwardingSteps(settings: GatewaySettings, facts: GatewayFacts, origin: Origin): Step[] {
-  return [filterStep(settings, facts, origin), ...(facts.forwarding ? [] : [forwardingStep()])];
+  return [filterStep(settings, facts, origin), ...(facts.forwarding ? [] : [forwardingStep(facts)])];
 }
 
-/** Only where it was off: the undo puts back what was found. */
-function forwardingStep(): Step {
+/** Only where it was off: the undo puts back what was found, with what the kernel ties to it. */
+function forwardingStep(facts: GatewayFacts): Step {
+  const redirects = facts.acceptRedirects ? '' : ` && echo 0 > ${REDIRECTS}`;
   return {
     id: 'forwarding',
     title: 'let this host forward packets',
     action: {
       kind: 'command',
       argv: ['/bin/sh', '-c', `echo 1 > ${FORWARDING}`],
-      undo: ['/bin/sh', '-c', `echo 0 > ${FORWARDING}`],
+      undo: ['/bin/sh', '-c', `echo 0 > ${FORWARDING}${redirects}`],
     },
     timeoutMs: 5000,
   };

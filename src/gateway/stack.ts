@@ -31,6 +31,8 @@ export interface GatewayFacts {
   readonly nobodyGroup: string | undefined;
   /** net.ipv4.ip_forward of this host. */
   readonly forwarding: boolean;
+  /** net.ipv4.conf.all.accept_redirects of this host: the kernel sets it anew with each change of ip_forward. */
+  readonly acceptRedirects: boolean;
   /** Name servers of this host that clients could use too: not on loopback. */
   readonly resolvers: readonly string[];
   /** Names of this host's interfaces, without loopback. */

@@ -33,6 +33,7 @@ export function facts(changes: Partial<GatewayFacts> = {}): GatewayFacts {
     ip: ok,
     nobodyGroup: 'nogroup',
     forwarding: false,
+    acceptRedirects: true,
     resolvers: ['192.0.2.53'],
     interfaces: ['eth0', 'eth1'],
     addresses: [{ interface: 'eth0', address: '192.0.2.10', prefix: 24 }],

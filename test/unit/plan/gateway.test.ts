@@ -53,6 +53,13 @@ test('a host that did not forward before is put back, and forwards for clients o
   );
 });
 
+test('a host that accepts no redirects accepts none afterwards either: the kernel forgets it with ip_forward', () => {
+  const undoFor = (acceptRedirects: boolean) =>
+    renderPlan(planFor({}, rootFacts({ acceptRedirects }))).match(/undo .*ip_forward.*/)?.[0];
+  expect(undoFor(true)).not.toContain('accept_redirects');
+  expect(undoFor(false)).toContain('echo 0 > /proc/sys/net/ipv4/conf/all/accept_redirects');
+});
+
 test('a path that leaves no room for sockets is found out', () => {
   expect(tooLong('/home/someone/.local/state/glidein-vpn/gateway')).toBeUndefined();
   expect(tooLong(`/${'x'.repeat(90)}`)).toContain('91 bytes');
