@@ -172,15 +172,23 @@ export async function footprint(host: Host) {
   };
 }
 
-/** The base of the state directories (empty), and what a gateway keeps for its next start, may stay. */
+/**
+ * The base of the state directories (empty), and what a gateway keeps for its next start, may stay. No routes of IPv6:
+ * a link's own appear a second after the link.
+ */
 const TRACES = `
 find /tmp /run /var/tmp /dev/shm -mindepth 1 \\
   ! -regex '/tmp/glidein-vpn-[0-9]+' | sort
 find /home /root -mindepth 1 -path '*/glidein-vpn/gateway/run*' | sort
 cut -d' ' -f3- /proc/1/mountinfo
 nft -s list ruleset
-cat /proc/sys/net/ipv4/ip_forward
+find /proc/sys/net/ipv4 /proc/sys/net/netfilter -type f -perm -600 ! -path '*/neigh/*' ! -name nf_conntrack_count \\
+  ! -name nf_conntrack_max ! -path '*/route/flush' | sort | xargs grep -s .
 ip -o link | cut -d: -f2 | sort
+ip -4 rule
+ip -6 rule
+ip -4 route show table all
+ip -4 neigh show nud permanent
 ss -Hltun
 `;
 
