@@ -3,6 +3,7 @@ import { showNetwork } from '../config/network.js';
 import type { Step } from '../plan/step.js';
 import { ref } from '../plan/text.js';
 import { inputChain, NEVER_FORWARDED } from './client-rules.js';
+import { chosenCongestion } from './congestion.js';
 import type { Origin } from './kernel-filter.js';
 import { innerLinkStep, LINK, linkStep } from './kernel-link.js';
 import { enterNamespace, namespaceStep } from './namespace.js';
@@ -22,7 +23,7 @@ export function relaySteps(settings: GatewaySettings, facts: GatewayFacts): Step
     linkStep(facts, settings.network),
     innerLinkStep(facts),
     tcpDeviceStep(facts, settings.network, LINK.relay),
-    insideStep(facts),
+    insideStep(settings, facts),
     innerFilterStep(settings, facts),
   ];
 }
@@ -45,8 +46,8 @@ export function originOf(settings: GatewaySettings): Origin {
 }
 
 /** The relay, inside, as the user that ocserv's workers are. */
-function insideStep(facts: GatewayFacts): Step {
-  const step = tcpRelayStep(facts);
+function insideStep(settings: GatewaySettings, facts: GatewayFacts): Step {
+  const step = tcpRelayStep(facts, chosenCongestion(settings, facts));
   if (step.action.kind !== 'process') return step;
   const enter = [facts.helper, 'enter', ...enterNamespace, '--owner', ref('self', 'pid'), '--'];
   const user = facts.nobodyGroup === undefined ? [] : ['--user', 'nobody'];

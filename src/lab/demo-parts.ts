@@ -41,6 +41,7 @@ export interface GatewayView {
     readonly address: string;
     readonly sessions: readonly { readonly bytesIn: number; readonly bytesOut: number }[];
   }[];
+  readonly connections: readonly { readonly local: string; readonly congestion: string }[];
 }
 
 export async function gatewayView(lab: Lab, user: string = operator): Promise<GatewayView> {
