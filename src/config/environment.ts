@@ -61,6 +61,7 @@ export type NativeProgram =
   | 'gvpn-tcp'
   | 'gvpn-hand'
   | 'gvpn-sock'
+  | 'gvpn-wan'
   | 'gvpn-openconnect.so';
 
 /** Files that are part of the installation. */
