@@ -8,6 +8,7 @@ import { poll } from '../effects/wait.js';
 import { FaultError, messageOf } from '../health/fault-error.js';
 import { Host } from './host.js';
 import { type HostScript, hostCommand, PROCESS_FILES, parseProcessFile } from './host-script.js';
+import { saidIn } from './said.js';
 
 export interface HostOptions extends Pick<HostScript, 'root' | 'fqdn' | 'hosts' | 'resolv' | 'directory'> {
   /** Short name: `pool`, `dmz`, `node1`. */
@@ -35,7 +36,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     },
   );
   const died = started.ended.then((end) => {
-    throw new Error(`${describeEnd(end)}: ${textOf(log)}`);
+    throw new Error(`${describeEnd(end)}: ${saidIn(log)}`);
   });
   try {
     await Promise.race([watch.ready, died]);
@@ -74,15 +75,6 @@ export async function stopHost(directory: string): Promise<void> {
 function processesOf(directory: string): ProcessIdentity[] {
   return [readProcess(directory, 'init'), readProcess(directory, 'outer')].filter(
     (found) => found !== undefined,
-  );
-}
-
-/** What the start said, on one line: the log itself goes when the lab is taken down. */
-function textOf(log: string): string {
-  return (
-    readFileSync(log, 'utf8')
-      .trim()
-      .replaceAll(/\s*\n\s*/g, '; ') || 'it said nothing'
   );
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { isAlive, type ProcessIdentity } from '../effects/process-identity.js';
 import { FaultError } from '../health/fault-error.js';
+import { stopEmulators } from './emulator.js';
 import { hostIsAlive, stopHost } from './host-life.js';
 import type { TopologyOptions } from './topology.js';
 
@@ -29,6 +30,11 @@ export function hostDirectory(name: string, host: string): string {
   return join(labDirectory(name), 'hosts', host);
 }
 
+/** Where the lab keeps records and logs of its emulated links. */
+export function linkDirectory(name: string): string {
+  return join(labDirectory(name), 'links');
+}
+
 export function writeRecord(record: LabRecord): void {
   const directory = labDirectory(record.name);
   mkdirSync(join(directory, 'hosts'), { recursive: true });
@@ -54,6 +60,7 @@ export function labIsAlive(name: string): boolean {
 /** Ends whatever is left of a lab and removes its directory. Needs nothing but the directory. */
 export async function clearLab(name: string): Promise<void> {
   await Promise.all(hostsIn(name).map((host) => stopHost(hostDirectory(name, host))));
+  await stopEmulators(linkDirectory(name));
   rmSync(labDirectory(name), { recursive: true, force: true, maxRetries: 3 });
 }
 

@@ -15,10 +15,12 @@ import {
   type LabRecord,
   labDirectory,
   labIsAlive,
+  linkDirectory,
   readRecord,
   sweepLabs,
   writeRecord,
 } from './lab-directory.js';
+import type { Leg } from './leg.js';
 import { layLink } from './link.js';
 import { requireMachine } from './machine.js';
 import { ensureRoot } from './root-file-system.js';
@@ -30,6 +32,10 @@ export interface LabOptions {
   readonly nodes: number;
   /** Of every link, as tc(8) writes it. */
   readonly rate?: string;
+  /** Makes the link between pool and DMZ host a wide-area one. */
+  readonly pool?: Leg;
+  /** Makes the links between nodes and DMZ host such. */
+  readonly node?: Leg;
   /** The one port of the gateway that nodes may reach; 4443. */
   readonly gatewayPort?: number;
   /** The lab dies with our process, however that ends. */
@@ -125,7 +131,8 @@ async function build(options: LabOptions, topology: Topology, root: string): Pro
       await furnishHost(host, plan);
     }),
   );
-  await settled(topology.links.map((link) => layLink(link, hosts)));
+  const laying = { directory: linkDirectory(name), bound: options.bound === true };
+  await settled(topology.links.map((link, index) => layLink(link, hosts, { ...laying, seed: index + 1 })));
   await settled(topology.hosts.map((plan) => routeHost(hosts.get(plan.name) as Host, plan)));
   // In the order of the topology, not in that of their starts: `nodes[0]` is node1.
   const ordered = topology.hosts.map((plan) => [plan.name, hosts.get(plan.name) as Host] as const);
@@ -142,11 +149,16 @@ function topologyOf(options: LabOptions): Topology {
   return standardTopology(recordOf(options).topology);
 }
 
-function recordOf({ name, nodes, rate, gatewayPort, bound }: LabOptions): LabRecord {
+function recordOf({ name, nodes, rate, pool, node, gatewayPort, bound }: LabOptions): LabRecord {
   return {
     version: 1,
     name,
-    topology: { nodes, gatewayPort: gatewayPort ?? LAB.gatewayPort, ...(rate === undefined ? {} : { rate }) },
+    topology: {
+      ...{ nodes, gatewayPort: gatewayPort ?? LAB.gatewayPort },
+      ...(rate === undefined ? {} : { rate }),
+      ...(pool === undefined ? {} : { pool }),
+      ...(node === undefined ? {} : { node }),
+    },
     maker: self(),
     bound: bound === true,
   };

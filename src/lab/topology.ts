@@ -1,4 +1,5 @@
 import { FaultError } from '../health/fault-error.js';
+import { bitsPerSecond, type Leg, requireLeg } from './leg.js';
 
 /** An ordinary user of a host. */
 export interface LabUser {
@@ -31,6 +32,8 @@ export interface LinkPlan {
   readonly ends: readonly [LinkEnd, LinkEnd];
   /** As tc(8) writes it: `1gbit`, `100mbit`. Unlimited when absent. */
   readonly rate?: string;
+  /** What makes it a piece of a wide-area network. A plain link when absent. */
+  readonly leg?: Leg;
 }
 
 export interface Topology {
@@ -43,6 +46,10 @@ export interface TopologyOptions {
   readonly nodes: number;
   readonly gatewayPort: number;
   readonly rate?: string;
+  /** Between the DMZ host and the pool. */
+  readonly pool?: Leg;
+  /** Between each node and the DMZ host. */
+  readonly node?: Leg;
 }
 
 /** Addresses and names that hold in every lab. Labs do not see one another, so that all may use the same. */
@@ -69,6 +76,7 @@ export function standardTopology(options: TopologyOptions): Topology {
   requireSensible(options);
   const nodes = Array.from({ length: options.nodes }, (_, index) => nodeAddresses(index + 1));
   const rate = options.rate === undefined ? {} : { rate: options.rate };
+  const leg = (of: Leg | undefined) => (of === undefined ? {} : { leg: of });
   return {
     hosts: [pool, dmz, ...nodes.map((node) => nodeHost(node, options.gatewayPort))],
     links: [
@@ -78,6 +86,7 @@ export function standardTopology(options: TopologyOptions): Topology {
           { host: 'dmz', device: 'pool0', address: `${LAB.dmz.poolSide}/24` },
         ],
         ...rate,
+        ...leg(options.pool),
       },
       ...nodes.map(
         (node): LinkPlan => ({
@@ -86,18 +95,21 @@ export function standardTopology(options: TopologyOptions): Topology {
             { host: 'dmz', device: node.name, address: `${node.dmz}/30` },
           ],
           ...rate,
+          ...leg(options.node),
         }),
       ),
     ],
   };
 }
 
-function requireSensible({ nodes, gatewayPort, rate }: TopologyOptions): void {
+function requireSensible({ nodes, gatewayPort, rate, pool, node }: TopologyOptions): void {
   requireWhole('--nodes', nodes, LAB.maxNodes);
   requireWhole('--gateway-port', gatewayPort, 65_535);
-  if (rate !== undefined && !/^\d+(\.\d+)?[kmg]?bit$/.test(rate)) {
+  if (rate !== undefined && bitsPerSecond(rate) === undefined) {
     throw new FaultError('usage', { what: `--rate ${rate}: must be like 100mbit or 1gbit`, verb: 'lab up' });
   }
+  requireLeg('pool', pool);
+  requireLeg('node', node);
 }
 
 function requireWhole(option: string, value: number, most: number): void {

@@ -8,6 +8,10 @@ interface LabOptions extends CommonOptions {
   readonly name: string;
   readonly nodes: string;
   readonly rate?: string;
+  readonly rttPool: string;
+  readonly rttNode: string;
+  readonly lossPool: string;
+  readonly lossNode: string;
   readonly keep?: boolean;
   readonly user?: string;
 }
@@ -20,10 +24,17 @@ export function labCommand(program: Command): void {
   named(lab.command('up').description('start the hosts'))
     .option('--nodes <n>', 'how many compute nodes', '1')
     .option('--rate <rate>', 'of every link, as tc(8) writes it: 1gbit')
+    .option('--rtt-pool <ms>', 'round-trip time between DMZ host and pool', '0')
+    .option('--rtt-node <ms>', 'round-trip time between nodes and DMZ host', '0')
+    .option('--loss-pool <percent>', 'loss between DMZ host and pool, each way', '0')
+    .option('--loss-node <percent>', 'loss between nodes and DMZ host, each way', '0')
     .action((options: LabOptions) =>
       carryOut(options, async ({ env, reporter, answer }) => {
         const { name, nodes, rate } = options;
-        const up = await labUp({ name, nodes: Number(nodes), ...(rate ? { rate } : {}) }, env, reporter);
+        const pool = { rttMs: Number(options.rttPool), lossPercent: Number(options.lossPool) };
+        const node = { rttMs: Number(options.rttNode), lossPercent: Number(options.lossNode) };
+        const wanted = { name, nodes: Number(nodes), pool, node, ...(rate ? { rate } : {}) };
+        const up = await labUp(wanted, env, reporter);
         const hosts = [...up.hosts.keys()];
         answer(`lab ${name}: ${hosts.join(', ')}\n`, { version: 1, name, hosts, directory: up.directory });
         return 0;

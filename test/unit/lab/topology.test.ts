@@ -58,6 +58,24 @@ describe('standardTopology', () => {
     expect(standardTopology(options).links.some((link) => 'rate' in link)).toBe(false);
   });
 
+  test('gives the pool’s link its leg, and those of all nodes theirs', () => {
+    const [pool, node] = [
+      { rttMs: 30, lossPercent: 0.01 },
+      { rttMs: 2, lossPercent: 0, jitterMs: 1 },
+    ];
+    const { links } = standardTopology({ ...options, rate: '1gbit', pool, node });
+    expect(links.map(({ leg, rate }) => [leg, rate])).toEqual([
+      [pool, '1gbit'],
+      [node, '1gbit'],
+      [node, '1gbit'],
+    ]);
+    expect(standardTopology({ ...options, pool }).links.map(({ leg }) => leg)).toEqual([
+      pool,
+      undefined,
+      undefined,
+    ]);
+  });
+
   test.each([
     [{ ...options, nodes: 0 }, '--nodes 0: must be a whole number from 1 to 64'],
     [{ ...options, nodes: 65 }, '--nodes 65'],
@@ -65,6 +83,14 @@ describe('standardTopology', () => {
     [{ ...options, nodes: 1.5 }, '--nodes 1.5'],
     [{ ...options, gatewayPort: 65_536 }, '--gateway-port 65536'],
     [{ ...options, rate: 'fast' }, '--rate fast: must be like 100mbit or 1gbit'],
+    [{ ...options, rate: '0mbit' }, '--rate 0mbit'],
+    [
+      { ...options, pool: { rttMs: 1001, lossPercent: 0 } },
+      '--rtt-pool 1001: must be a number from 0 to 1000',
+    ],
+    [{ ...options, node: { rttMs: 0, lossPercent: 51 } }, '--loss-node 51: must be a number from 0 to 50'],
+    [{ ...options, node: { rttMs: 0, lossPercent: 0, jitterMs: -1 } }, '--jitter-node -1'],
+    [{ ...options, pool: { rttMs: Number.NaN, lossPercent: 0 } }, '--rtt-pool NaN'],
   ])('refuses %j', (bad, message) => {
     expect(() => standardTopology(bad)).toThrow(expect.objectContaining({ code: 'usage' }));
     expect(() => standardTopology(bad)).toThrow(message);

@@ -1,0 +1,40 @@
+import { FaultError } from '../health/fault-error.js';
+
+/** What a link is like where it stands for a wide-area network. */
+export interface Leg {
+  /** Round-trip time that the link adds, in milliseconds: half of it each way. */
+  readonly rttMs: number;
+  /** Of the segments on the wire, each way. */
+  readonly lossPercent: number;
+  /** Comes on top of the round-trip time, evenly from 0 to this, in milliseconds. Nothing overtakes anything. */
+  readonly jitterMs?: number;
+}
+
+/** Does a link need no emulator for this? */
+export function isPlain(leg: Leg | undefined): boolean {
+  return leg === undefined || (leg.rttMs === 0 && leg.lossPercent === 0 && (leg.jitterMs ?? 0) === 0);
+}
+
+const MOST = { rtt: 1000, jitter: 1000, loss: 50 } as const;
+
+/** Throws `usage` for a leg that no link can be. `which` ends the names of its options: `--rtt-pool`. */
+export function requireLeg(which: 'pool' | 'node', leg: Leg | undefined): void {
+  if (leg === undefined) return;
+  const values = { rtt: leg.rttMs, jitter: leg.jitterMs ?? 0, loss: leg.lossPercent };
+  for (const [name, most] of Object.entries(MOST)) {
+    const value = values[name as keyof typeof MOST];
+    if (value >= 0 && value <= most) continue;
+    const what = `--${name}-${which} ${value}: must be a number from 0 to ${most}`;
+    throw new FaultError('usage', { what, verb: 'lab up' });
+  }
+}
+
+/** tc(8): k, m and g are powers of ten. */
+const POWERS: Record<string, number> = { '': 1, k: 1e3, m: 1e6, g: 1e9 };
+
+/** Bits per second of a rate as tc(8) writes it: `1gbit`; undefined when it is none. */
+export function bitsPerSecond(rate: string): number | undefined {
+  const [, number, prefix] = /^(\d+(?:\.\d+)?)([kmg]?)bit$/.exec(rate) ?? [];
+  const bits = Math.round(Number(number) * (POWERS[prefix ?? ''] ?? Number.NaN));
+  return bits >= 1 ? bits : undefined;
+}
