@@ -9,7 +9,7 @@ import { quiet } from '../lab/links.js';
 import { type Place, PROGRAMS, type Standing, untilListening, usageAt } from '../lab/site.js';
 import type { Measured, Outcome } from './aggregate.js';
 import { clientCommand, readTransfer, serverCommand } from './iperf3.js';
-import type { Point } from './plan.js';
+import type { Point, Section } from './plan.js';
 
 export const ECHO_PORT = 7007;
 const IPERF_PORT = 5201;
@@ -25,7 +25,7 @@ export interface Site {
   readonly own: ReadonlySet<string>;
 }
 
-interface Times {
+interface Times extends Pick<Section, 'link'> {
   readonly seconds: number;
   readonly warmupSeconds: number;
 }
@@ -38,7 +38,7 @@ export async function measure(site: Site, point: Point, times: Times, signal: Ab
     signal.throwIfAborted();
     return { failed: messageOf(error) };
   } finally {
-    await quiet(site.place.node, 5000);
+    await quiet(site.place.node, 5000, times.link.rttPoolMs + times.link.rttNodeMs);
   }
 }
 

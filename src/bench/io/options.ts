@@ -1,6 +1,14 @@
 import { FaultError } from '../../health/fault-error.js';
 import { ARRANGEMENTS, DIRECTIONS, type Direction, type Link, nameOf } from './cell.js';
-import { type Candidate, fullSections, PLAIN, quickly, quickSections, type Section } from './plan.js';
+import {
+  type Candidate,
+  fullSections,
+  PLAIN,
+  quickly,
+  quickSections,
+  type Section,
+  timesOver,
+} from './plan.js';
 
 /** The options of `bench io`, as they were written. */
 export interface IoWords {
@@ -27,7 +35,8 @@ export function sectionsFor(words: IoWords, all: readonly Candidate[]): Section[
   const sections = words.quick ? quickSections(asked ? candidates : quickly(all)) : fullSections(candidates);
   const links = linksOf(words);
   const first = sections[0];
-  const linked = links && first ? links.map((link): Section => ({ ...first, link, candidates })) : sections;
+  const over = (set: Section) => (link: Link) => ({ ...set, link, candidates, ...timesOver(link) });
+  const linked = links && first ? links.map(over(first)) : sections;
   return linked.map((section) => narrowed(section, words)).filter((section) => section.candidates.length > 0);
 }
 

@@ -1,9 +1,9 @@
 import type { Environment } from '../../config/environment.js';
 import type { Reporter } from '../../effects/reporter.js';
 import { messageOf } from '../../health/fault-error.js';
-import { labDown, labUp } from '../../lab/lab.js';
+import { type LabOptions, labDown, labUp } from '../../lab/lab.js';
 import { keyOf, usageOn } from '../lab/cpu.js';
-import { letForward, setCongestionControl } from '../lab/prepare.js';
+import { forgetPaths, letForward, setCongestionControl } from '../lab/prepare.js';
 import { type Place, placeOf } from '../lab/site.js';
 import { versionsIn } from '../machine.js';
 import { type Outcome, type Sample, sameCandidate } from './aggregate.js';
@@ -39,12 +39,14 @@ export async function measureSection(section: Section, options: SectionOptions):
   try {
     options.onVersions(await versionsIn(lab));
     await letForward(lab);
+    await forgetPaths(lab);
     await startEcho(lab);
     if (options.congestionControl) await setCongestionControl(lab, options.congestionControl);
     const sites: Tried[] = [];
     for (const [index, candidate] of candidates.entries())
       sites.push(await bringUp(candidate, placeOf(lab, index + 1), options));
     // Again: tunnels have made namespaces since.
+    await forgetPaths(lab);
     if (options.congestionControl) await setCongestionControl(lab, options.congestionControl);
     for (const point of pointsOf(section)) {
       options.signal.throwIfAborted();
@@ -100,9 +102,10 @@ async function visit(
 }
 
 /** What a lab needs to be told of its links. */
-function linkOptions(link: Link): { rate?: string } {
-  const { rate, ...legs } = link;
-  if (Object.values(legs).some((value) => value !== 0))
-    throw new Error('the lab has no links with delay or loss yet');
-  return rate === 'none' ? {} : { rate };
+function linkOptions(link: Link): Pick<LabOptions, 'rate' | 'pool' | 'node'> {
+  return {
+    ...(link.rate === 'none' ? {} : { rate: link.rate }),
+    pool: { rttMs: link.rttPoolMs, lossPercent: link.lossPoolPercent },
+    node: { rttMs: link.rttNodeMs, lossPercent: link.lossNodePercent },
+  };
 }

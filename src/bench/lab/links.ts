@@ -2,19 +2,24 @@ import { readFileSync } from 'node:fs';
 import { poll } from '../../effects/wait.js';
 import type { Host } from '../../lab/host.js';
 
-const QUIET_BYTES = 20_000;
+const QUIET_BYTES_PER_MS = 200;
+const LEAST_MS = 100;
 
-/** Waits until no more data is under way on a host's links: what a queue still holds would spoil the next measurement. */
-export async function quiet(host: Host, timeoutMs: number): Promise<boolean> {
+/**
+ * Waits until no more data is under way on a host's links: what a queue still holds would spoil the next measurement.
+ * Links are watched for two round trips at a time: data may come in bursts that are one apart.
+ */
+export async function quiet(host: Host, timeoutMs: number, rttMs = 0): Promise<boolean> {
+  const everyMs = Math.max(LEAST_MS, 2 * rttMs);
   let last = carried(host);
   const still = await poll(
     () => {
       const now = carried(host);
       const moved = now - last;
       last = now;
-      return moved < QUIET_BYTES && moved >= 0 ? true : undefined;
+      return moved < QUIET_BYTES_PER_MS * everyMs && moved >= 0 ? true : undefined;
     },
-    { timeoutMs, everyMs: 100 },
+    { timeoutMs, everyMs },
   );
   return still === true;
 }

@@ -10,6 +10,19 @@ export async function letForward(lab: Lab): Promise<void> {
 }
 
 /**
+ * No connection learns from those before it: one that met a loss would make the next ones over the same path slow
+ * starters. tcp(7), tcp_no_metrics_save
+ */
+export async function forgetPaths(lab: Lab): Promise<void> {
+  for (const pid of namespaces(lab)) {
+    const enter = ['nsenter', '--target', String(pid), '--net', '--'];
+    const set = await run([...enter, 'sysctl', '-qw', 'net.ipv4.tcp_no_metrics_save=1']);
+    if (set.code === 0) continue;
+    throw new FaultError('lab-broken', { host: lab.name, why: set.stderr.trim(), log: lab.directory });
+  }
+}
+
+/**
  * Sets the congestion control of every network namespace in the lab, payloads' namespaces included: each would
  * otherwise have the machine's. Throws `usage` when the kernel refuses: in a namespace it takes only what
  * net.ipv4.tcp_allowed_congestion_control of the machine names.

@@ -78,6 +78,21 @@ describe('sectionsFor', () => {
     ]);
   });
 
+  test('measures longer over links with delay', () => {
+    const times = sectionsFor({ rttPool: '0,30' }, all).map(({ seconds, warmupSeconds }) => [
+      seconds,
+      warmupSeconds,
+    ]);
+    expect(times).toEqual([
+      [2, 0.5],
+      [4, 1.5],
+    ]);
+    expect(sectionsFor({ rttNode: '2', seconds: '8' }, all)[0]).toMatchObject({
+      seconds: 8,
+      warmupSeconds: 1.5,
+    });
+  });
+
   test('narrows to arrangements, stacks, streams, directions', () => {
     const [one] = sectionsFor(
       { arrangement: 'ours-user/pasta', streams: '2,4', direction: 'up', rounds: '5', seconds: '1' },
