@@ -1,5 +1,5 @@
-import { FaultError } from '../../health/fault-error.js';
-import { ARRANGEMENTS, DIRECTIONS, type Direction, type Link, nameOf } from './cell.js';
+import { list, Words } from '../words.js';
+import { DIRECTIONS, type Direction, type Link } from './cell.js';
 import {
   type Candidate,
   fullSections,
@@ -9,6 +9,8 @@ import {
   type Section,
   timesOver,
 } from './plan.js';
+
+const read = new Words('bench io');
 
 /** The options of `bench io`, as they were written. */
 export interface IoWords {
@@ -30,7 +32,7 @@ export interface IoWords {
  * those of the set: every rate with every round-trip time and loss named. Throws `usage`.
  */
 export function sectionsFor(words: IoWords, all: readonly Candidate[]): Section[] {
-  const candidates = chosen(words.arrangement, all);
+  const candidates = words.arrangement === undefined ? all : read.candidates(words.arrangement, all);
   const asked = words.arrangement !== undefined;
   const sections = words.quick ? quickSections(asked ? candidates : quickly(all)) : fullSections(candidates);
   const links = linksOf(words);
@@ -41,43 +43,26 @@ export function sectionsFor(words: IoWords, all: readonly Candidate[]): Section[
 }
 
 function narrowed(section: Section, words: IoWords): Section {
-  const seconds = words.seconds === undefined ? undefined : whole('--seconds', words.seconds, 1, 3600);
+  const seconds = words.seconds === undefined ? undefined : read.whole('--seconds', words.seconds, 1, 3600);
   return {
     ...section,
     ...(words.streams === undefined
       ? {}
-      : { streams: list(words.streams).map((word) => whole('--streams', word, 1, 128)) }),
+      : { streams: list(words.streams).map((word) => read.whole('--streams', word, 1, 128)) }),
     ...(words.direction === undefined ? {} : { directions: list(words.direction).map(directionOf) }),
-    ...(words.rounds === undefined ? {} : { rounds: whole('--rounds', words.rounds, 1, 1000) }),
+    ...(words.rounds === undefined ? {} : { rounds: read.whole('--rounds', words.rounds, 1, 1000) }),
     ...(seconds === undefined
       ? {}
       : { seconds, warmupSeconds: Math.min(section.warmupSeconds, seconds / 4) }),
   };
 }
 
-/** Arrangements by their ids (all stacks of it) or as `ours-user/pasta`. */
-function chosen(text: string | undefined, all: readonly Candidate[]): readonly Candidate[] {
-  if (text === undefined) return all;
-  const words = list(text);
-  for (const word of words) {
-    if (all.some((candidate) => matches(candidate, word))) continue;
-    const known = (ARRANGEMENTS as readonly string[]).includes(word) ? 'is not there yet' : 'is unknown';
-    const names = all.map((candidate) => nameOf(candidate).replace(' ', '/')).join(', ');
-    throw usage(`--arrangement ${word}: ${known}; there are ${names}`);
-  }
-  return all.filter((candidate) => words.some((word) => matches(candidate, word)));
-}
-
-function matches({ arrangement, stack }: Candidate, word: string): boolean {
-  return word === arrangement || (stack !== null && word === `${arrangement}/${stack}`);
-}
-
 function linksOf(words: IoWords): Link[] | undefined {
   const { rate, rttPool, rttNode, lossPool, lossNode } = words;
   if ([rate, rttPool, rttNode, lossPool, lossNode].every((word) => word === undefined)) return undefined;
   const numbers = (option: string, text: string | undefined, most: number) =>
-    text === undefined ? [0] : list(text).map((word) => decimal(option, word, most));
-  const rates = rate === undefined ? [PLAIN.rate] : list(rate).map(rateOf);
+    text === undefined ? [0] : list(text).map((word) => read.decimal(option, word, most));
+  const rates = rate === undefined ? [PLAIN.rate] : list(rate).map((word) => read.rate(word));
   const legs = {
     rttPoolMs: numbers('--rtt-pool', rttPool, 1000),
     rttNodeMs: numbers('--rtt-node', rttNode, 1000),
@@ -90,33 +75,8 @@ function linksOf(words: IoWords): Link[] | undefined {
   );
 }
 
-function rateOf(word: string): string {
-  if (word === 'none' || /^\d+(\.\d+)?[kmg]?bit$/.test(word)) return word;
-  throw usage(`--rate ${word}: must be like 1gbit, or none`);
-}
-
 function directionOf(word: string): Direction {
   const found = DIRECTIONS.find((direction) => direction === word);
   if (found) return found;
-  throw usage(`--direction ${word}: must be down or up`);
-}
-
-export function whole(option: string, word: string, least: number, most: number): number {
-  const value = Number(word);
-  if (/^\d+$/.test(word) && value >= least && value <= most) return value;
-  throw usage(`${option} ${word}: must be a whole number from ${least} to ${most}`);
-}
-
-function decimal(option: string, word: string, most: number): number {
-  const value = Number(word);
-  if (/^\d+(\.\d+)?$/.test(word) && value <= most) return value;
-  throw usage(`${option} ${word}: must be a number from 0 to ${most}`);
-}
-
-function list(text: string): string[] {
-  return text.split(',').filter((word) => word !== '');
-}
-
-function usage(what: string): FaultError {
-  return new FaultError('usage', { what, verb: 'bench io' });
+  throw read.usage(`--direction ${word}: must be down or up`);
 }
