@@ -33,6 +33,8 @@ export function tcpDeviceStep(facts: GatewayFacts, network: Network, address: st
     // The source of a SYN that comes back lies behind another device.
     `echo 0 > ${conf}/all/rp_filter`,
     `echo 0 > ${conf}/${device}/rp_filter`,
+    // Else a SYN from a port that was used before comes with the old connection's socket, and is not forwarded to us.
+    'echo 0 > /proc/sys/net/ipv4/tcp_early_demux',
     // A node that is cut off for less than a job's lease of 20 minutes finds its connections as they were.
     'echo 20 > /proc/sys/net/ipv4/tcp_retries2',
   ];
