@@ -1,3 +1,4 @@
+import { alignColumns } from '../columns.js';
 import { byLink } from './aggregate.js';
 import { type Cell, describeLink, linkOf, nameOf } from './cell.js';
 import type { IoReport } from './report.js';
@@ -60,12 +61,4 @@ function renderFailures(cells: readonly Cell[]): string[] {
   if (cells.length === 0) return [];
   const lines = cells.map((cell) => `  ${nameOf(cell)}, ${columnOf(cell)}: ${cell.failed}`);
   return [`failed\n${lines.join('\n')}\n`];
-}
-
-/** The first column to the left, the others too, each as wide as its longest entry. */
-function alignColumns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const line = (row: readonly string[]) =>
-    row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ');
-  return rows.map((row) => `  ${line(row).trimEnd()}\n`).join('');
 }

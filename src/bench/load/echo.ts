@@ -6,4 +6,4 @@ const server = createServer((socket) => {
   socket.on('error', () => {});
   socket.pipe(socket);
 });
-server.listen(Number(process.argv[2]), () => process.stdout.write('ready\n'));
+server.listen({ port: Number(process.argv[2]), backlog: 4096 }, () => process.stdout.write('ready\n'));

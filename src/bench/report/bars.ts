@@ -1,5 +1,6 @@
 import { html, type Markup } from './html.js';
 import { colour } from './page.js';
+import { showTick, ticksTo } from './ticks.js';
 
 export interface Bar {
   readonly series: string;
@@ -64,16 +65,4 @@ function drawBar({ value, range, title }: Bar, series: number, { x, width, y }: 
     range &&
     html`<line class="range" x1="${middle}" x2="${middle}" y1="${y(range.min)}" y2="${y(range.max)}"/>`;
   return html`<rect x="${x}" y="${y(value)}" width="${width}" height="${y(0) - y(value)}" fill="${colour(series)}"><title>${title}</title></rect>${whisker}\n`;
-}
-
-/** Five or so round numbers from zero to at least `most`. */
-function ticksTo(most: number): number[] {
-  const rough = most / 5;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
-  return Array.from({ length: Math.ceil(most / step) + 1 }, (_, index) => index * step);
-}
-
-function showTick(value: number): string {
-  return value >= 10_000 ? `${value / 1000} k` : String(Number(value.toFixed(2)));
 }
