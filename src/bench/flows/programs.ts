@@ -58,6 +58,7 @@ export function nothingOf(plan: TrialPlan): Result {
   const { unit, asked } = askedOf(plan);
   return {
     ...{ unit, asked, right: 0, lost: asked, failures: {}, digests: null, seconds: 0, rate: 0 },
+    rateAsked: rateAskedOf(plan),
     ...{ exchanges: 0, latencyMs: null, mostOpen: 0, behindMs: 0 },
   };
 }
@@ -86,6 +87,7 @@ function resultOfBytes({ bytes, sent, arrived, seconds, failed }: LongResult, as
     digests: { sent, arrived },
     seconds: rounded(seconds),
     rate: rounded((bytes * 8) / seconds / 1e6),
+    rateAsked: null,
     ...{ exchanges: 1, latencyMs: null, mostOpen: 1, behindMs: 0 },
   };
 }
@@ -95,8 +97,12 @@ function resultOfConnections(plan: TrialPlan, tallied: Tallied, asked: number): 
   const rate = plan.name === 'short' ? tallied.asked / openingSeconds : tallied.exchanges / tallied.seconds;
   return {
     ...{ unit: 'connections', ...rest, asked, lost: asked - tallied.right },
-    ...{ digests: null, rate: rounded(rate) },
+    ...{ digests: null, rate: rounded(rate), rateAsked: rateAskedOf(plan) },
   };
+}
+
+function rateAskedOf(plan: TrialPlan): number | null {
+  return plan.name === 'short' ? plan.rate : null;
 }
 
 function rounded(value: number): number {

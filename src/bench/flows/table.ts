@@ -60,7 +60,7 @@ export function showCount(count: number, unit: Trial['unit']): string {
 }
 
 /** The rate of a trial with its unit. */
-export function showRate({ trial, rate }: Pick<Trial, 'trial' | 'rate'>): string {
-  if (trial === 'short') return `${rate.toFixed(0)} connections/s`;
+export function showRate({ trial, rate, rateAsked }: Pick<Trial, 'trial' | 'rate' | 'rateAsked'>): string {
+  if (rateAsked !== null) return `${rate.toFixed(0)} of ${rateAsked} connections/s`;
   return trial === 'many' ? `${rate.toFixed(0)} exchanges/s` : `${rate.toFixed(0)} Mbit/s`;
 }

@@ -41,6 +41,7 @@ export const trialSchema = z.strictObject({
     .describe('SHA-256 of the bytes at both ends; null for connections'),
   seconds: z.number().describe('how long the load took'),
   rate: z.number().describe('Mbit/s, or connections begun in a second (for `many`: exchanges)'),
+  rateAsked: z.number().nullable().describe('connections that were to begin in a second; null elsewhere'),
   exchanges: z.number().describe('requests that were answered rightly'),
   latencyMs: z
     .strictObject({ median: z.number(), p95: z.number(), p99: z.number(), max: z.number() })

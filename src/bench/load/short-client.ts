@@ -14,6 +14,8 @@ const pace = new Pace(Number(rate), Number(seconds));
 const outcomes = new Outcomes();
 const PATIENCE_MS = 30_000;
 const TICK_MS = 2;
+/** Open at once. Beyond what a system can do, more of them would only fail later. */
+const MOST_OPEN = 2000;
 
 /** Gives up on connections that take too long. In the order of their starts, so that only the first need a look. */
 const open = new Set<{ readonly begun: number; giveUp(): void }>();
@@ -50,7 +52,7 @@ const begun = performance.now();
 let asked = 0;
 const timer = setInterval(() => {
   const now = performance.now();
-  for (let due = pace.due(now - begun); due > 0; due -= 1) ask(asked++);
+  for (let due = pace.due(now - begun, MOST_OPEN - open.size); due > 0; due -= 1) ask(asked++);
   for (const entry of open) {
     if (now - entry.begun < PATIENCE_MS) break;
     entry.giveUp();

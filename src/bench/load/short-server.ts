@@ -10,6 +10,8 @@ import { answerTo, QUESTION_BYTES } from './question.js';
 const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
   let asked = Buffer.alloc(0);
   socket.on('error', () => {});
+  // A client that gave up: without a question there is no answer that would end it.
+  socket.once('end', () => socket.end());
   socket.on('data', (data) => {
     const whole = asked.length >= QUESTION_BYTES;
     asked = Buffer.concat([asked, data]);

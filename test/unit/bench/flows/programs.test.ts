@@ -35,7 +35,7 @@ describe('readResult of connections', () => {
     expect(readResult(plan, JSON.stringify(printed))).toEqual({
       ...{ unit: 'connections', asked: 1000, right: 990, lost: 10, failures: { ECONNRESET: 10 } },
       ...{ latencyMs: printed.latencyMs, mostOpen: 20, behindMs: 1.5, exchanges: 995, seconds: 11 },
-      ...{ digests: null, rate: 80 },
+      ...{ digests: null, rate: 80, rateAsked: 100 },
     });
   });
 

@@ -24,7 +24,7 @@ export function watched(program: string, more: Partial<WatchedProcess> = {}): Wa
 export function trial(more: Partial<Trial> = {}): Trial {
   const bare: Trial = {
     ...{ trial: 'short', unit: 'connections', asked: 1000, right: 1000, lost: 0, failures: {} },
-    ...{ digests: null, seconds: 10, rate: 100, exchanges: 1000, mostOpen: 20, behindMs: 3 },
+    ...{ digests: null, seconds: 10, rate: 100, rateAsked: 100, exchanges: 1000, mostOpen: 20, behindMs: 3 },
     latencyMs: { median: 5, p95: 8, p99: 9.5, max: 20 },
     ...{ cpuSeconds: { ocserv: 1.5, 'gvpn-tcp': 0.5 }, failed: null },
     ...{ processes: [watched('gvpn-tcp')], verdicts: [] },
@@ -36,7 +36,16 @@ export function trial(more: Partial<Trial> = {}): Trial {
 /** A small report: one trial in which all holds, one that lost a byte and kept memory, one that was not reached. */
 export function sampleReport(more: Partial<FlowsReport> = {}): FlowsReport {
   const long = trial({
-    ...{ trial: 'long down', unit: 'bytes', asked: 2e9, right: 0, lost: 2e9, rate: 812.3, mostOpen: 1 },
+    ...{
+      trial: 'long down',
+      unit: 'bytes',
+      asked: 2e9,
+      right: 0,
+      lost: 2e9,
+      rate: 812.3,
+      rateAsked: null,
+      mostOpen: 1,
+    },
     ...{ failures: { 'digests differ': 1 }, digests: { sent: 'aa', arrived: 'bb' }, latencyMs: null },
     processes: [watched('gvpn-tcp', { rssKB: { start: 1000, max: 41_000, end: 41_000 } })],
   });

@@ -5,10 +5,10 @@ import { sampleReport } from './samples.js';
 test('the terminal shows the trials, their verdicts, and what each process held', () => {
   expect(renderFlowsTable(sampleReport())).toMatchInlineSnapshot(`
 "ours-user slirp4netns, unshaped
-  trial      asked  lost  rate               latency ms: median, p95, p99, max  open  behind ms
-  long down  2 GB   2 GB  812 Mbit/s                                            1     3
-  short      1000   0     100 connections/s  5.0, 8.0, 9.5, 20.0                20    3
-  many       5000   5000  0 exchanges/s                                         0     0
+  trial      asked  lost  rate                      latency ms: median, p95, p99, max  open  behind ms
+  long down  2 GB   2 GB  812 Mbit/s                                                   1     3
+  short      1000   0     100 of 100 connections/s  5.0, 8.0, 9.5, 20.0                20    3
+  many       5000   5000  0 exchanges/s                                                0     0
 
 verdicts
   BROKEN  long down  lost         2000000000 of 2000000000 bytes, 1 digests differ

@@ -18,4 +18,10 @@ describe('Pace', () => {
     pace.due(320);
     expect(pace.behindMs).toBeCloseTo(300);
   });
+
+  test('without room begins later, and then all that is due', () => {
+    const pace = new Pace(1000, 1);
+    expect([pace.due(99, 40), pace.due(99, 0), pace.due(100, 500)]).toEqual([40, 0, 61]);
+    expect([pace.due(2000, 5000), pace.done]).toEqual([899, true]);
+  });
 });
