@@ -11,18 +11,21 @@
 
 #include "watch.h"
 
-enum { BUCKETS = 4096, PATIENCE_S = 60 };
+/* MEMORY: a SYN that waited in a queue comes after its connection is established; then it must not call again. */
+enum { BUCKETS = 4096, PATIENCE_S = 60, MEMORY_S = 8 };
+
+enum state { CALLING, CONNECTED, CLAIMED };
 
 struct attempt {
     struct watch watch; /* first: its address is the attempt's */
     struct attempt *next;
     struct syn syn;
-    bool connected;
-    time_t since;
+    enum state state;
+    time_t since; /* it has been connected, or claimed */
 };
 
 static struct attempt *buckets[BUCKETS];
-static size_t under_way, limit = 1;
+static size_t known, under_way, limit = 1;
 static int device;
 static const char *congestion;
 
@@ -58,14 +61,17 @@ static struct attempt **find(const struct tuple *tuple)
     return place;
 }
 
-/* Takes the attempt out of the table; its socket stays open. */
-static void remove_at(struct attempt **place)
+static void forget_at(struct attempt **place)
 {
     struct attempt *attempt = *place;
 
-    want_events(&attempt->watch, 0);
+    if (attempt->state != CLAIMED) {
+        want_events(&attempt->watch, 0);
+        close(attempt->watch.descriptor);
+        under_way--;
+    }
     *place = attempt->next;
-    under_way--;
+    known--;
     free(attempt);
 }
 
@@ -103,19 +109,18 @@ static void refuse(const struct syn *syn, int error)
 static void on_connected(struct watch *watch, uint32_t events)
 {
     struct attempt *attempt = (struct attempt *)watch;
-    int error = 0, descriptor = watch->descriptor;
+    int error = 0;
     socklen_t length = sizeof error;
 
     (void)events;
-    getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length);
+    getsockopt(watch->descriptor, SOL_SOCKET, SO_ERROR, &error, &length);
     if (error != 0) {
         refuse(&attempt->syn, error);
-        remove_at(find(&attempt->syn.tuple));
-        close(descriptor);
+        forget_at(find(&attempt->syn.tuple));
         return;
     }
     want_events(watch, 0);
-    attempt->connected = true;
+    attempt->state = CONNECTED;
     attempt->since = now_s();
     inject(attempt->syn.packet, attempt->syn.size);
 }
@@ -139,10 +144,19 @@ void begin_attempt(const struct syn *syn)
 {
     struct attempt **place = find(&syn->tuple), *attempt = *place;
 
-    if (attempt) {
-        if (attempt->connected)
+    if (attempt && attempt->syn.sequence == syn->sequence) {
+        if (attempt->state == CONNECTED)
             inject(attempt->syn.packet, attempt->syn.size);
         return;
+    }
+    /* Another connection from the same port: the client gave up the first, or has had it. */
+    if (attempt && attempt->state == CALLING) {
+        attempt->syn = *syn;
+        return;
+    }
+    if (attempt) {
+        forget_at(place);
+        place = find(&syn->tuple);
     }
     if (under_way >= limit || !(attempt = calloc(1, sizeof *attempt)))
         return;
@@ -154,34 +168,36 @@ void begin_attempt(const struct syn *syn)
         return;
     }
     *place = attempt;
+    known++;
     under_way++;
     want_events(&attempt->watch, EPOLLOUT);
 }
 
 int claim_attempt(const struct tuple *tuple)
 {
-    struct attempt **place = find(tuple);
-    int descriptor;
+    struct attempt *attempt = *find(tuple);
 
-    if (!*place || !(*place)->connected)
+    if (!attempt || attempt->state != CONNECTED)
         return -1;
-    descriptor = (*place)->watch.descriptor;
-    remove_at(place);
-    return descriptor;
+    attempt->state = CLAIMED;
+    attempt->since = now_s();
+    under_way--;
+    return attempt->watch.descriptor;
 }
 
 void expire_attempts(time_t now)
 {
-    for (size_t i = 0; under_way > 0 && i < BUCKETS; i++) {
+    for (size_t i = 0; known > 0 && i < BUCKETS; i++) {
         struct attempt **place = &buckets[i];
 
         while (*place) {
-            if ((*place)->connected && now - (*place)->since > PATIENCE_S) {
-                close((*place)->watch.descriptor);
-                remove_at(place);
-            } else {
-                place = &(*place)->next;
-            }
+            struct attempt *attempt = *place;
+
+            if (attempt->state != CALLING
+                && now - attempt->since > (attempt->state == CLAIMED ? MEMORY_S : PATIENCE_S))
+                forget_at(place);
+            else
+                place = &attempt->next;
         }
     }
 }

@@ -17,11 +17,14 @@ void open_attempts(int device, const char *congestion);
 /* Bounds the attempts under way; further SYNs are lost, and clients send them again. */
 void set_most_attempts(size_t most);
 
-/* Calls the destination of a new SYN. One that is under way already waits on; one that has succeeded is let in again. */
+/*
+ * Calls the destination of a new SYN. One that was sent again waits on, or is let in again when the destination has
+ * answered; one with another sequence number is another connection.
+ */
 void begin_attempt(const struct syn *syn);
 
 /* The descriptor of the connected socket to where this client wanted to go, now the caller's; -1 = there is none. */
 int claim_attempt(const struct tuple *tuple);
 
-/* Forgets connected attempts whose clients never came. */
+/* Forgets connected attempts whose clients never came, and those that were claimed a while ago. */
 void expire_attempts(time_t now);
