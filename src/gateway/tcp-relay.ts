@@ -24,6 +24,9 @@ export const RELAY = {
   here: 78,
 } as const;
 
+/** As many as the relay's backlog. */
+const SYNS = 4096;
+
 /** Device and route outlive the relay: one that crashed is started again into the same place. */
 export function tcpDeviceStep(facts: GatewayFacts, network: Network, address: string = RELAY.address): Step {
   const { device, asking, here } = RELAY;
@@ -41,7 +44,8 @@ export function tcpDeviceStep(facts: GatewayFacts, network: Network, address: st
   const commands = [
     `tuntap add dev ${device} mode tun`,
     `address add ${address}/32 dev ${device}`,
-    `link set dev ${device} up`,
+    // A burst of SYNs waits for the relay: one that is dropped is sent again only after a second.
+    `link set dev ${device} txqueuelen ${SYNS} up`,
     `route add default dev ${device} table ${asking}`,
     `route add local default dev lo table ${here}`,
     // While a node is away its packets must wait: the stack would answer them with a reset.
