@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "flow.h"
 #include "watch.h"
 
 /* MEMORY: a SYN that waited in a queue comes after its connection is established; then it must not call again. */
@@ -35,7 +36,7 @@ void open_attempts(int to, const char *control)
     congestion = control;
 }
 
-void set_most_attempts(size_t most)
+void set_most_connections(size_t most)
 {
     limit = most;
 }
@@ -158,7 +159,7 @@ void begin_attempt(const struct syn *syn)
         forget_at(place);
         place = find(&syn->tuple);
     }
-    if (under_way >= limit || !(attempt = calloc(1, sizeof *attempt)))
+    if (under_way + count_flows() >= limit || !(attempt = calloc(1, sizeof *attempt)))
         return;
     attempt->syn = *syn;
     attempt->watch = (struct watch){.descriptor = call(&syn->tuple), .handle = on_connected};

@@ -14,8 +14,8 @@
  */
 void open_attempts(int device, const char *congestion);
 
-/* Bounds the attempts under way; further SYNs are lost, and clients send them again. */
-void set_most_attempts(size_t most);
+/* Bounds attempts and flows together; further SYNs are lost, and clients send them again. */
+void set_most_connections(size_t most);
 
 /*
  * Calls the destination of a new SYN. One that was sent again waits on, or is let in again when the destination has

@@ -102,9 +102,9 @@ static time_t now_s(void)
 static int serve(const struct doorway *doorway, struct fault *fault)
 {
     struct watch listener = {doorway->listener, 0, on_client}, device = {doorway->device, 0, on_packet};
-    size_t most = raise_limit();
     time_t expired = now_s();
 
+    set_most_connections(raise_limit());
     if (open_loop() < 0)
         return failed(fault, "epoll_create1");
     want_events(&listener, EPOLLIN);
@@ -114,7 +114,6 @@ static int serve(const struct doorway *doorway, struct fault *fault)
             return failed(fault, "epoll_wait");
         bury_flows();
         pause_if_busy();
-        set_most_attempts(most > count_flows() ? most - count_flows() : 0);
         if (now_s() != expired)
             expire_attempts(expired = now_s());
     }
