@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { flowsReportSchema } from '../../src/bench/flows/report.js';
+import { readEnvironment } from '../../src/config/environment.js';
+import { startProcess } from '../../src/effects/managed-process.js';
 import { run } from '../../src/effects/run.js';
+import { poll } from '../../src/effects/wait.js';
 import { LABS } from '../../src/lab/lab-directory.js';
 
 jest.setTimeout(120_000);
@@ -72,5 +75,28 @@ describe('bench flows', () => {
     const again = await run([...CLI, 'bench', 'report', file('flows.json'), '--html', file('again.html')]);
     expect(again.code).toBe(0);
     expect(readFileSync(file('again.html'), 'utf8')).toBe(readFileSync(file('flows.html'), 'utf8'));
+  });
+
+  test('ended by a signal, writes what it has and leaves nothing', async () => {
+    const words = ['--name', name, '--only', 'many', '--concurrent', '50', '--hold', '600'];
+    const started = await startProcess([...CLI, 'bench', 'flows', ...words, '--json', file('cut.json')], {
+      log: file('cut.log'),
+      env: { HOME: readEnvironment().home, PATH: readEnvironment().path },
+    });
+    const begun = await poll(
+      () => /ok .* bring up/.test(readFileSync(file('cut.log'), 'utf8')) || undefined,
+      {
+        timeoutMs: 60_000,
+      },
+    );
+    expect(begun).toBe(true);
+    await started.stop({ signal: 'SIGINT', graceMs: 20_000 });
+    expect((await started.ended).code).toBe(75);
+    const report = flowsReportSchema.parse(JSON.parse(readFileSync(file('cut.json'), 'utf8')));
+    expect(report).toMatchObject({
+      interrupted: true,
+      trials: [{ trial: 'many', failed: 'not reached', lost: 50 }],
+    });
+    expect(await leftBehind()).toEqual([]);
   });
 });
