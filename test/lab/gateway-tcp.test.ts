@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { parseUsage } from '../../src/bench/lab/cpu.js';
 import { gatewayUp, handOverInvite } from '../../src/lab/demo-parts.js';
 import type { Host } from '../../src/lab/host.js';
 import { LAB } from '../../src/lab/topology.js';
@@ -141,12 +142,42 @@ describe.each(GATEWAYS)('a gateway $name', ({ user, words, own, loopback, become
     expect(heard).toEqual(['ECONNRESET']);
   });
 
+  test('a port that a client uses again at once: the gateway remembers the old connection, and lets the new one in', async () => {
+    expect(await peer('again', POOL, 7007, 5)).toBe('5 heard');
+  });
+
+  test('a port whose connection a client gave up before it was answered, and uses again', async () => {
+    expect(await peer('hasty', POOL, 7007, 40)).toBe('40 heard');
+  });
+
   test('two thousand connections at once, and nothing of them is left', async () => {
     const before = await relay(site.dmz);
     expect(await peer('many', POOL, 7005, 2000)).toBe('2000 open, 2000 echoed');
     await eventually('the descriptors as before', async () =>
       (await relay(site.dmz)).descriptors === before.descriptors ? true : undefined,
     );
+  });
+
+  test('at its limit of descriptors the relay lets in no more than it can serve, and waits for room', async () => {
+    const old = await relay(site.dmz);
+    const [gateway = 0] = await pidsOf(site.dmz, 'glidein-vpn gateway up');
+    await site.dmz.output(['prlimit', '--pid', String(gateway), '--nofile=160:160'], { user });
+    await kill(site.dmz, 'KILL', [old.pid]);
+    const pid = await eventually('a new relay', async () => {
+      const [now] = await pidsOf(site.dmz, 'gvpn-tcp');
+      return now !== undefined && now !== old.pid ? now : undefined;
+    });
+    await eventually('a connection', async () =>
+      (await peer('dial', POOL, 7005)) === 'connected' ? true : undefined,
+    );
+    const spent = async () =>
+      parseUsage(await site.dmz.output(['cat', `/proc/${pid}/stat`]))?.cpuSeconds ?? Number.NaN;
+    const before = await spent();
+    // 32 of the 160 are its own, and each connection takes two.
+    expect(await peer('crowd', POOL, 7005, 2000, 5)).toBe('64 open');
+    expect((await spent()) - before).toBeLessThan(1);
+    await eventually('room', async () => ((await relay(site.dmz)).descriptors < 32 ? true : undefined));
+    expect(await peer('dial', POOL, 7005)).toBe('connected');
   });
 
   test('ocserv killed in the middle: the connection goes on when the tunnel is back', async () => {
