@@ -74,9 +74,11 @@ static void await(const struct link *link, struct pollfd *watched, nfds_t count,
     uint64_t due = earliest_due(link), now = clock_ns(), rest = due > now + *lag ? due - now - *lag : 0;
     struct timespec timeout = {.tv_sec = (time_t)(rest / 1000000000), .tv_nsec = (long)(rest % 1000000000)};
 
-    if (ppoll(watched, count, due == UINT64_MAX ? NULL : &timeout, NULL) > 0)
+    int ready = ppoll(watched, count, due == UINT64_MAX ? NULL : &timeout, NULL);
+
+    if (ready > 0)
         return;
-    if (rest > 0)
+    if (ready == 0 && rest > 0)
         learn_lag(lag, clock_ns() - now - rest);
     for (nfds_t i = 0; i < count; i++)
         watched[i].revents = 0;

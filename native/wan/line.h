@@ -32,7 +32,7 @@ struct line {
     struct counters counters;
     struct chance loss, jitter;
     uint64_t free_at;  /* when the transmitter has sent all that waits for it */
-    uint64_t last_due; /* jitter never lets one packet overtake another */
+    uint64_t last_due; /* times never go back: jitter lets no packet overtake another */
     size_t held_bytes;
     struct held *first, *last;
 };
