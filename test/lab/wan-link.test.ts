@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { z } from 'zod';
 import { readEnvironment } from '../../src/config/environment.js';
+import { startProcess } from '../../src/effects/managed-process.js';
 import { isAlive, signalProcess } from '../../src/effects/process-identity.js';
 import { silent } from '../../src/effects/reporter.js';
 import { run } from '../../src/effects/run.js';
@@ -10,7 +12,7 @@ import { poll } from '../../src/effects/wait.js';
 import { recordsIn } from '../../src/lab/emulator.js';
 import type { Host } from '../../src/lab/host.js';
 import { type Lab, labDown, labUp, openLab } from '../../src/lab/lab.js';
-import { LABS, linkDirectory } from '../../src/lab/lab-directory.js';
+import { clearLab, LABS, linkDirectory } from '../../src/lab/lab-directory.js';
 import { LAB } from '../../src/lab/topology.js';
 
 jest.setTimeout(300_000);
@@ -90,6 +92,30 @@ describe('a lab with legs', () => {
     await labDown(name);
     expect(emulators.filter(isAlive)).toEqual([]);
     expect(existsSync(join(LABS, name))).toBe(false);
+  });
+});
+
+describe('a lab that is bound to its maker', () => {
+  const bound = `${name}-bound`;
+
+  afterAll(async () => await clearLab(bound));
+
+  test('loses its emulators with it, even by SIGKILL', async () => {
+    const words = `bench io --name ${bound} --arrangement no-vpn --rtt-pool 5 --rtt-node 2`.split(' ');
+    const log = join(tmpdir(), `${bound}.log`);
+    const maker = await startProcess([process.execPath, 'dist/cli/main.js', ...words], { log });
+    const all = () => {
+      const found = recordsIn(linkDirectory(bound));
+      return found.length === 2 ? found : undefined;
+    };
+    const emulators = (await poll(all, { timeoutMs: 60_000, everyMs: 5 })) ?? [];
+    const before = emulators.filter(isAlive);
+    process.kill(maker.identity.pid, 'SIGKILL');
+    await maker.ended;
+    expect(before).toHaveLength(2);
+    const gone = await poll(() => (emulators.some(isAlive) ? undefined : true), { timeoutMs: 3000 });
+    rmSync(log, { force: true });
+    expect(gone).toBe(true);
   });
 });
 
