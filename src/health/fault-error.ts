@@ -13,13 +13,14 @@ export class FaultError extends Error {
   readonly fix: string;
   readonly exit: ExitCode;
 
-  constructor(code: FaultCode, facts: FaultFacts = {}, options: { cause?: unknown } = {}) {
+  /** `options.fix` where this case has a better one than the table. */
+  constructor(code: FaultCode, facts: FaultFacts = {}, options: { cause?: unknown; fix?: string } = {}) {
     const row = FAULTS[code];
-    super(fill(row.text, facts), options);
+    super(fill(row.text, facts), 'cause' in options ? { cause: options.cause } : {});
     this.name = 'FaultError';
     this.code = code;
     this.facts = facts;
-    this.fix = fill(row.fix, facts);
+    this.fix = options.fix === undefined ? fill(row.fix, facts) : oneLine(options.fix);
     this.exit = row.exit;
   }
 

@@ -5,15 +5,17 @@ import { installed } from '../config/environment.js';
 import type { Invite } from '../config/invite.js';
 import type { NodeSettings } from '../config/node.js';
 import type { PilotSettings } from '../config/pilot.js';
-import { flagOf } from '../config/settings.js';
+import type { Settings } from '../config/settings.js';
 import { makePrivate } from '../effects/private-directory.js';
 import { FaultError } from '../health/fault-error.js';
 import { type PreparedNode, prepareNode } from '../node/session.js';
 import { type PilotPayload, type PilotPlanInput, pilotPayload, pilotSteps } from '../plan/pilot.js';
 import { ref } from '../plan/text.js';
+import { pilotEnvironment } from './environment.js';
 import { findRelease } from './release.js';
 import { readResources } from './resources.js';
 import { slotSize } from './slot.js';
+import { checkStartExpression } from './start-expression.js';
 import { endTimes, stopTimes } from './stop-times.js';
 import type { LifeRules } from './supervise.js';
 import { loadToken } from './token.js';
@@ -34,17 +36,22 @@ export interface PreparedPilot {
  * Throws `pilot-token`, `program-missing`, `program-unsuitable`, `config-invalid`, and what `prepareNode` throws.
  */
 export async function preparePilot(
-  settings: { readonly node: NodeSettings; readonly pilot: PilotSettings },
+  settings: { readonly node: NodeSettings; readonly pilot: Settings<PilotSettings> },
   invite: Invite,
   env: Environment,
   now: Date,
 ): Promise<PreparedPilot> {
-  const { pilot } = settings;
+  const { values: pilot, origin } = settings.pilot;
   const token = loadToken(pilot.token, now);
-  checkPlaces(pilot, now);
+  checkPlaces(settings.pilot, now);
   const release = await findRelease(env.path);
+  if (pilot.startExpression !== 'True') {
+    const environment = pilotEnvironment(env.variables, '/dev/null');
+    const text = pilot.startExpression;
+    await checkStartExpression({ text, origin: origin('startExpression'), environment }, release);
+  }
   makePrivate(env.runtimeBase);
-  const size = slotSize(pilot, readResources(pilot.executeDir ?? env.runtimeBase));
+  const size = slotSize(pilot, readResources(pilot.executeDir ?? env.runtimeBase), origin);
   const times = endTimes(pilot, now.getTime());
   const stop = stopTimes(pilot.stopTimeout, pilot.drain);
   let input: PilotPlanInput | undefined;
@@ -83,9 +90,10 @@ export async function preparePilot(
 }
 
 /** What would otherwise fail after the tunnel is up. Throws `config-invalid`. */
-function checkPlaces({ executeDir, condorConfig, deadline }: PilotSettings, now: Date): void {
-  const refuse = (key: string, value: string, why: string): never => {
-    throw new FaultError('config-invalid', { key, value, origin: flagOf(key), why });
+function checkPlaces({ values, origin }: Settings<PilotSettings>, now: Date): void {
+  const { executeDir, condorConfig, deadline } = values;
+  const refuse = (key: keyof PilotSettings, value: string, why: string): never => {
+    throw new FaultError('config-invalid', { key, value, origin: origin(key), why });
   };
   if (executeDir !== undefined && !usable(executeDir, constants.R_OK | constants.W_OK | constants.X_OK)) {
     refuse('executeDir', executeDir, 'is no directory that you can write to');

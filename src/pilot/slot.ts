@@ -20,10 +20,11 @@ const OVERHEAD_MB = 300;
 export function slotSize(
   settings: Pick<PilotSettings, 'cpus' | 'memoryMb' | 'diskMb'>,
   found: Resources,
+  origin: (key: 'memoryMb' | 'diskMb') => string,
 ): SlotSize {
   const refuse = (key: 'memoryMb' | 'diskMb', value: number) => {
     const why = `there are only ${found[key]} MB here`;
-    throw new FaultError('config-invalid', { key, value, origin: 'the settings of the pilot', why });
+    throw new FaultError('config-invalid', { key, value, origin: origin(key), why });
   };
   const { cpus, memoryMb, diskMb } = settings;
   if (memoryMb !== 'auto' && memoryMb > found.memoryMb) refuse('memoryMb', memoryMb);

@@ -94,6 +94,21 @@ test.each([
   });
 });
 
+test.each(['Memory >', 'Memory 5', 'GPUs = 1'])(
+  'a condition for jobs that is no ClassAd: %s',
+  async (expression) => {
+    const refused = await refusal(['--start-expression', expression]);
+    expect(refused).toMatchObject({
+      exit: 78,
+      code: 'config-invalid',
+      message: `startExpression = "${expression}" (--start-expression): HTCondor 23.9.6 cannot read it as a ClassAd expression`,
+      fix: expect.stringContaining('--start-expression'),
+    });
+    // Nothing was started: no step of the tunnel is among its words.
+    expect(refused.stderr).not.toMatch(/ ok /);
+  },
+);
+
 test('a search path without condor_master', async () => {
   const path = `/home/${batchUser}/bin`;
   // Everything but HTCondor, which findRelease also looks for in /usr/sbin and /sbin.

@@ -51,11 +51,11 @@ export function pilotCommand(program: Command): void {
 async function pilotVerb(options: PilotOptions, context: Context): Promise<number> {
   const { env, reporter } = context;
   const node = passingTunnel('pilot', options, env);
-  const pilot = settingsFor(pilotSchema, 'pilot', options, env).values;
+  const pilot = settingsFor(pilotSchema, 'pilot', options, env);
   const prepared = await preparePilot({ node: node.values, pilot }, inviteOf(node, env), env, new Date());
   if (options.dryRun) return answerPlan(context, prepared.node.plan, prepared.payload.argv);
   const environment = pilotEnvironment(env.variables, prepared.payload.config);
-  const end = await runPilot(prepared, pilot, environment, reporter);
+  const end = await runPilot(prepared, pilot.values, environment, reporter);
   if (!end.clean) {
     const how = end.ended.signal ?? `exit code ${end.ended.code}`;
     throw new FaultError('pilot-broken', {

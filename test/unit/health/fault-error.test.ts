@@ -11,6 +11,11 @@ describe('FaultError', () => {
     expect(fault.exit).toBe(77);
   });
 
+  test('a case may have a better fix than its row', () => {
+    const fault = new FaultError('internal', { why: 'x' }, { fix: 'Turn it off\n and on.' });
+    expect(fault.fix).toBe('Turn it off and on.');
+  });
+
   test('stays one line whatever its facts hold', () => {
     const fault = new FaultError('step-failed', { title: 't', why: 'first\n  second\nthird', log: '/l' });
     expect(fault.message).toBe('step "t" failed: first second third');
