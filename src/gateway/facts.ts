@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { hostname, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import { basename } from 'node:path';
 import { installed } from '../config/environment.js';
 import { run } from '../effects/run.js';
 import { messageOf } from '../health/fault-error.js';
@@ -15,7 +16,7 @@ export async function probeGateway(path: string): Promise<GatewayFacts> {
   const programs = findPrograms(path);
   const helper = installed.native('gvpn-ns');
   const tcpRelay = installed.native('gvpn-tcp');
-  const helpers = [helper, tcpRelay].map(present).find((verdict) => !verdict.ok) ?? present(helper);
+  const helpers = present(helper);
   const addresses = ownAddresses();
   const [userNamespaces, ocserv, slirp4netns, pasta, name, bbr] = await Promise.all([
     helpers.ok ? tryNamespaces(helper) : helpers,
@@ -32,6 +33,7 @@ export async function probeGateway(path: string): Promise<GatewayFacts> {
       helper,
       tcpRelay,
       helpers,
+      relay: present(tcpRelay),
       userNamespaces,
       ocserv,
       slirp4netns,
@@ -59,9 +61,11 @@ export function parseResolvers(text: string): string[] {
   });
 }
 
-function present(path: string): Verdict {
+/** Is a program of ours there? */
+export function present(path: string): Verdict {
   if (existsSync(path)) return { ok: true, why: `${path} is there` };
-  return { ok: false, code: 'native-missing', why: `${path} is missing`, fix: 'run `npm run build`' };
+  const facts = { program: basename(path), path };
+  return { ok: false, code: 'native-missing', why: `${path} is missing`, fix: 'run `npm run build`', facts };
 }
 
 async function tryNamespaces(helper: string): Promise<Verdict> {

@@ -27,7 +27,8 @@ export const kernel: Stack = {
     }
     const refusal = refuse(facts, settings);
     if (refusal) return refusal;
-    for (const verdict of [facts.helpers, facts.tun, facts.nft, facts.ip]) {
+    const relay = relays(settings) ? [facts.relay] : [];
+    for (const verdict of [facts.helpers, ...relay, facts.tun, facts.nft, facts.ip]) {
       if (!verdict.ok) return verdict;
     }
     return { ok: true, why: `root: the kernel forwards; ${whoEndsTcp(settings)}` };
@@ -41,17 +42,21 @@ export const kernel: Stack = {
 function refuse(facts: GatewayFacts, settings: GatewaySettings): (Verdict & { ok: false }) | undefined {
   if (settings.interface !== undefined && !facts.interfaces.includes(settings.interface)) {
     const why = `there is no interface ${settings.interface}`;
-    return { ok: false, code: 'config-invalid', why, fix: `choose one of ${facts.interfaces.join(', ')}` };
+    const fix = `choose one of ${facts.interfaces.join(', ')}`;
+    const setting = { key: 'interface', value: settings.interface };
+    return { ok: false, code: 'config-invalid', why, fix, facts: setting };
   }
   const link = parseNetwork(LINK.network);
   if (relays(settings) && link && overlaps(link, settings.network)) {
     const why = `${showNetwork(settings.network)} overlaps ${LINK.network}, which leads to the gateway's namespace`;
-    return { ok: false, code: 'config-invalid', why, fix: 'choose another network' };
+    const setting = { key: 'network', value: showNetwork(settings.network) };
+    return { ok: false, code: 'config-invalid', why, fix: 'choose another network', facts: setting };
   }
   if (settings.forward === 'routed' && settings.tcp === 'relay') {
     const why =
       'tcp = relay gives connections the address of this host, and forward = routed is to show the nodes';
-    return { ok: false, code: 'config-invalid', why, fix: 'leave tcp out, or use forward = nat' };
+    const fix = 'leave tcp out, or use forward = nat';
+    return { ok: false, code: 'config-invalid', why, fix, facts: { key: 'tcp', value: settings.tcp } };
   }
   return undefined;
 }

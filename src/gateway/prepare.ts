@@ -3,6 +3,7 @@ import { showEndpoint } from '../config/endpoint.js';
 import type { Environment } from '../config/environment.js';
 import type { GatewaySettings } from '../config/gateway.js';
 import { overlaps, showNetwork, sizeOf, toNumber } from '../config/network.js';
+import type { Settings } from '../config/settings.js';
 import { FaultError } from '../health/fault-error.js';
 import { gatewayPlan } from '../plan/gateway.js';
 import type { Plan } from '../plan/step.js';
@@ -34,16 +35,19 @@ export function gatewayLayout(settings: Pick<GatewaySettings, 'stateDir'>, env: 
 }
 
 /** Looks at the host and makes the plan; changes nothing. For `--dry-run` and for {@link gatewayUp}. */
-export async function prepareGateway(settings: GatewaySettings, env: Environment): Promise<Prepared> {
+export async function prepareGateway(
+  { values: settings, origin }: Settings<GatewaySettings>,
+  env: Environment,
+): Promise<Prepared> {
   const layout = gatewayLayout(settings, env);
   const facts = await probeGateway(env.path);
   if (!facts.ocserv.ok) {
     const { why, fix } = facts.ocserv;
     throw new FaultError('program-unsuitable', { program: 'ocserv', why, remedy: `${fix}.` });
   }
-  checkNetwork(settings, facts);
-  checkRegister(settings, layout);
-  const choice = chooseStack(settings, facts);
+  const why = hostOverlap(settings, facts) ?? inviteOutside(settings, layout);
+  if (why !== undefined) throw invalidNetwork(settings, origin('network'), why);
+  const choice = chooseStack(settings, facts, origin);
   const stack = choice.stack.plan(settings, facts);
   const advertise = advertised(settings, facts);
   const plan = gatewayPlan({
@@ -64,26 +68,25 @@ export async function prepareGateway(settings: GatewaySettings, env: Environment
   };
 }
 
-function checkNetwork(settings: GatewaySettings, facts: GatewayFacts): void {
+/** Why the clients' network does not suit this host. */
+function hostOverlap(settings: GatewaySettings, facts: GatewayFacts): string | undefined {
   for (const item of facts.addresses) {
     const size = 2 ** (32 - item.prefix);
     const value = toNumber(item.address);
     const own = { first: value - (value % size), prefix: item.prefix };
-    if (!overlaps(own, settings.network)) continue;
-    throw invalidNetwork(settings, `overlaps ${item.address}/${item.prefix} of ${item.interface}`);
+    if (overlaps(own, settings.network))
+      return `overlaps ${item.address}/${item.prefix} of ${item.interface}`;
   }
+  return undefined;
 }
 
-function checkRegister(settings: GatewaySettings, layout: Layout): void {
+/** Why it does not suit the invites that are out. */
+function inviteOutside(settings: GatewaySettings, layout: Layout): string | undefined {
   const [first] = strangers(readRegister(layout), settings.network, new Date());
-  if (!first) return;
-  throw invalidNetwork(
-    settings,
-    `the invite ${first.name} holds ${first.address}, which lies outside: revoke it first`,
-  );
+  return first && `the invite ${first.name} holds ${first.address}, which lies outside: revoke it first`;
 }
 
-function invalidNetwork(settings: GatewaySettings, why: string): FaultError {
+function invalidNetwork(settings: GatewaySettings, origin: string, why: string): FaultError {
   const value = `${showNetwork(settings.network)} (${sizeOf(settings.network)} addresses)`;
-  return new FaultError('config-invalid', { key: 'network', value, origin: '--network', why });
+  return new FaultError('config-invalid', { key: 'network', value, origin, why });
 }

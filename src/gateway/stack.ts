@@ -14,7 +14,10 @@ export interface GatewayFacts {
   readonly helper: string;
   /** Our relay of TCP, by its absolute path. */
   readonly tcpRelay: string;
+  /** `helper` is there. */
   readonly helpers: Verdict;
+  /** `tcpRelay` is there: for stacks that let it end TCP. */
+  readonly relay: Verdict;
   readonly userNamespaces: Verdict;
   readonly tun: Verdict;
   /** ocserv runs, is recent enough and takes an inherited listener. */

@@ -1,4 +1,5 @@
 import type { GatewaySettings } from '../config/gateway.js';
+import { flagOf, type Settings } from '../config/settings.js';
 import { FaultError } from '../health/fault-error.js';
 import { FAULTS, type FaultCode } from '../health/faults.js';
 import type { Verdict } from '../plan/step.js';
@@ -16,8 +17,15 @@ export interface Choice {
   readonly reasons: readonly string[];
 }
 
-/** Takes the stack of the settings, or for `auto` the first that works here. Throws its reason when none does. */
-export function chooseStack(settings: GatewaySettings, facts: GatewayFacts): Choice {
+/**
+ * Takes the stack of the settings, or for `auto` the first that works here. Throws its reason when none does; `origin`
+ * says where a setting came from.
+ */
+export function chooseStack(
+  settings: GatewaySettings,
+  facts: GatewayFacts,
+  origin: Settings<GatewaySettings>['origin'] = flagOf,
+): Choice {
   const wanted = STACKS.filter((stack) => settings.stack === 'auto' || settings.stack === stack.name);
   const reasons: string[] = [];
   let refusal: { stack: Stack; verdict: Verdict & { ok: false } } | undefined;
@@ -30,18 +38,27 @@ export function chooseStack(settings: GatewaySettings, facts: GatewayFacts): Cho
     if (!refusal || facts.uid !== 0) refusal = { stack, verdict };
   }
   if (!refusal) throw new Error(`no stack named ${settings.stack}`);
-  throw asFault(refusal.stack, refusal.verdict, facts);
+  throw asFault(refusal.stack, refusal.verdict, facts, origin);
 }
 
-function asFault(stack: Stack, verdict: Verdict & { ok: false }, facts: GatewayFacts): FaultError {
+function asFault(
+  stack: Stack,
+  verdict: Verdict & { ok: false },
+  facts: GatewayFacts,
+  origin: Settings<GatewaySettings>['origin'],
+): FaultError {
   const known = verdict.code in FAULTS ? (verdict.code as FaultCode) : 'program-unsuitable';
-  return new FaultError(known, {
-    ...{ key: 'stack', value: stack.name, origin: 'the settings' },
-    ...{
-      why: known === 'config-invalid' ? `${verdict.why}; ${verdict.fix}` : verdict.why,
-      remedy: `${verdict.fix}.`,
-    },
-    ...{ what: `stack ${stack.name}`, uid: facts.uid, path: facts.helper },
-    program: known === 'native-missing' ? 'gvpn-ns' : `stack ${stack.name}`,
-  });
+  const { why, fix } = verdict;
+  const remedy = `${fix.charAt(0).toUpperCase()}${fix.slice(1)}.`;
+  const what = `stack ${stack.name}`;
+  const filled = {
+    ...{ key: 'stack', value: stack.name, why, remedy, what, uid: facts.uid, program: what },
+    ...verdict.facts,
+  };
+  const from = origin(filled.key as keyof GatewaySettings);
+  return new FaultError(
+    known,
+    { ...filled, origin: from },
+    known === 'config-invalid' ? { fix: remedy } : {},
+  );
 }

@@ -3,6 +3,7 @@ import { type Endpoint, showEndpoint } from '../config/endpoint.js';
 import { type Environment, installed } from '../config/environment.js';
 import type { GatewaySettings } from '../config/gateway.js';
 import { showNetwork } from '../config/network.js';
+import type { Settings } from '../config/settings.js';
 import { type Applied, execute } from '../effects/execute.js';
 import { standardHandlers } from '../effects/handlers.js';
 import { makePrivate } from '../effects/private-directory.js';
@@ -37,22 +38,23 @@ export interface GatewayRun {
  * `userns-refused`, `tun-missing`, `native-missing`, and what the steps throw.
  */
 export async function gatewayUp(
-  settings: GatewaySettings,
+  chosen: Settings<GatewaySettings>,
   env: Environment,
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<GatewayRun> {
+  const settings = chosen.values;
   const layout = gatewayLayout(settings, env);
   makePrivate(layout.root);
   const state = await StateDirectory.acquire(layout.run, 'gateway up');
   let host: StateDirectory | undefined;
   try {
     await requireFree(settings.listen);
-    let prepared = await prepareGateway(settings, env);
+    let prepared = await prepareGateway(chosen, env);
     if (prepared.stack === 'kernel') {
       host = await acquireHost(layout.run);
       // Again: the last holder may have left the host forwarding until now.
-      prepared = await prepareGateway(settings, env);
+      prepared = await prepareGateway(chosen, env);
     }
     const pki = await settle(layout, prepared);
     const handlers = standardHandlers();

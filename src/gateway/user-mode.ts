@@ -43,9 +43,12 @@ export function userModeFeatures(
       code: 'config-invalid',
       why: `${showNetwork(settings.network)} overlaps ${TAP.network}, which ${name} uses itself`,
       fix: 'choose another network',
+      facts: { key: 'network', value: showNetwork(settings.network) },
     };
   }
-  for (const verdict of [facts.helpers, facts.userNamespaces, facts.tun, program, facts.nft, facts.ip]) {
+  const relay = settings.tcp === 'stack' ? [] : [facts.relay];
+  const { helpers, userNamespaces, tun, nft, ip } = facts;
+  for (const verdict of [helpers, ...relay, userNamespaces, tun, program, nft, ip]) {
     if (!verdict.ok) return verdict;
   }
   return undefined;

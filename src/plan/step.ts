@@ -112,4 +112,11 @@ export interface Plan {
 /** Can this driver work here, and if not, why, and what would change that? */
 export type Verdict =
   | { readonly ok: true; readonly why: string }
-  | { readonly ok: false; readonly code: string; readonly why: string; readonly fix: string };
+  | {
+      readonly ok: false;
+      readonly code: string;
+      readonly why: string;
+      readonly fix: string;
+      /** For the places of the code's row: what is missing and where, or which setting does not fit. */
+      readonly facts?: Readonly<Record<string, string>>;
+    };

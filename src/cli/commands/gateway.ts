@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { durationSchema } from '../../config/duration.js';
 import type { Environment } from '../../config/environment.js';
 import { type GatewaySettings, gatewaySchema } from '../../config/gateway.js';
+import type { Settings } from '../../config/settings.js';
 import type * as Verbs from '../../gateway/verbs.js';
 import { EXIT } from '../../health/exit-codes.js';
 import { inBackground } from '../background.js';
@@ -32,7 +33,7 @@ export function gatewayCommand(program: Command): void {
   common(gateway.command('down').description('end the gateway and every session')).action(
     (options: GatewayOptions) =>
       carryOut(options, async ({ env, answer }) => {
-        await (await verbs()).gatewayDown(settings(options, env), env);
+        await (await verbs()).gatewayDown(settings(options, env).values, env);
         answer('gateway down\n', { version: 1, state: 'down' });
         return EXIT.ok;
       }),
@@ -43,7 +44,7 @@ export function gatewayCommand(program: Command): void {
     .description('what it serves, to whom: exit code 0 when it is up, 69 when not');
   common(status).action((options: GatewayOptions) =>
     carryOut(options, async ({ env, answer }) => {
-      const found = await (await verbs()).gatewayStatus(settings(options, env), env);
+      const found = await (await verbs()).gatewayStatus(settings(options, env).values, env);
       answer(renderGatewayStatus(found), found);
       return found.state === 'up' ? EXIT.ok : EXIT.unavailable;
     }),
@@ -56,7 +57,7 @@ export function gatewayCommand(program: Command): void {
     carryOut(options, async ({ env, answer }) => {
       const { identity, disconnected } = await (await verbs()).gatewayRevoke(
         name,
-        settings(options, env),
+        settings(options, env).values,
         env,
       );
       const how = disconnected ? 'its session was ended' : 'it had no session';
@@ -81,7 +82,7 @@ function inviteCommand(gateway: Command): void {
         const path = options.out ?? `${name}.invite`;
         const { invite: written } = await (await verbs()).gatewayInvite(
           { name, path, ...ttl },
-          settings(options, env),
+          settings(options, env).values,
           env,
         );
         const { expires, gateways } = written;
@@ -93,9 +94,9 @@ function inviteCommand(gateway: Command): void {
 
 async function upVerb(options: GatewayOptions, context: Context): Promise<number> {
   const { env, reporter } = context;
-  const values = settings(options, env);
+  const chosen = settings(options, env);
   if (options.dryRun) {
-    const { plan } = await (await verbs()).prepareGateway(values, env);
+    const { plan } = await (await verbs()).prepareGateway(chosen, env);
     return answerPlan(context, plan);
   }
   if (!options.foreground) {
@@ -105,15 +106,15 @@ async function upVerb(options: GatewayOptions, context: Context): Promise<number
     return EXIT.ok;
   }
   return await stay(async (signal) => {
-    const gateway = await (await verbs()).gatewayUp(values, env, reporter, signal);
+    const gateway = await (await verbs()).gatewayUp(chosen, env, reporter, signal);
     const { listen, stack, reasons, advertise, pin, network } = gateway.status;
     const facts = { listen, stack, reasons, advertise, pin, network, pid: process.pid };
     return { facts, failure: gateway.failure, close: gateway.down };
   }, options.announceFd);
 }
 
-function settings(options: GatewayOptions, env: Environment): GatewaySettings {
-  return settingsFor(gatewaySchema, 'gateway', options, env).values;
+function settings(options: GatewayOptions, env: Environment): Settings<GatewaySettings> {
+  return settingsFor(gatewaySchema, 'gateway', options, env);
 }
 
 function settingOptions(command: Command): Command {

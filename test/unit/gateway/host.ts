@@ -22,6 +22,7 @@ export function facts(changes: Partial<GatewayFacts> = {}): GatewayFacts {
     helper: '/opt/gvpn-ns',
     tcpRelay: '/opt/gvpn-tcp',
     helpers: ok,
+    relay: ok,
     userNamespaces: ok,
     tun: ok,
     ocserv: ok,

@@ -1,4 +1,5 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { present } from '../../../src/gateway/facts.js';
 import { chooseStack } from '../../../src/gateway/stacks.js';
 import { facts, rootFacts, settings } from './host.js';
 import { caught } from './thrown.js';
@@ -31,7 +32,8 @@ test('pasta: an old one may do what is left to it, but not end TCP', () => {
   });
 });
 
-test('auto: root gets the kernel', () => {
+test('auto: root gets the kernel, with the relay or without it', () => {
+  expect(chooseStack(settings(), rootFacts({ relay: bad('gone') })).stack.name).toBe('kernel');
   expect(chooseStack(settings(), rootFacts()).stack.name).toBe('kernel');
 });
 
@@ -58,7 +60,45 @@ test('when nothing works, the error is about the stack that was nearest', () => 
   expect(caught(() => chooseStack(settings(), rootFacts({ nft })))).toMatchObject({
     code: 'program-unsuitable',
     message: 'stack kernel cannot be used: nft was not found',
-    fix: 'install nftables.',
+    fix: 'Install nftables.',
+  });
+});
+
+describe('what a refusal says', () => {
+  const missing = present('/opt/gvpn-tcp');
+
+  test('the relay that is missing, by its own name and place', () => {
+    expect(caught(() => chooseStack(settings(), facts({ relay: missing })))).toMatchObject({
+      code: 'native-missing',
+      message: 'the helper gvpn-tcp is not at /opt/gvpn-tcp',
+    });
+    expect(caught(() => chooseStack(settings(), facts({ helpers: present('/opt/gvpn-ns') })))).toMatchObject({
+      message: 'the helper gvpn-ns is not at /opt/gvpn-ns',
+    });
+  });
+
+  test('it is needed only where it ends TCP', () => {
+    expect(chooseStack(settings({ tcp: 'stack' }), facts({ relay: missing })).stack.name).toBe('slirp4netns');
+  });
+
+  test('where the setting came from, and what to do', () => {
+    const error = caught(() =>
+      chooseStack(settings({ stack: 'pasta' }), rootFacts(), () => 'GLIDEIN_VPN_STACK'),
+    );
+    expect(error).toMatchObject({
+      code: 'config-invalid',
+      message: 'stack = pasta (GLIDEIN_VPN_STACK): it is for ordinary users, and this is root',
+      fix: 'Run as an ordinary user, or use the stack kernel.',
+    });
+  });
+
+  test('the setting that does not fit, when it is not the stack', () => {
+    const network = caught(() => chooseStack(settings({ network: '10.0.0.0/16' }), facts()));
+    expect(network.message).toContain('network = 10.0.0.0/16 (--network): 10.0.0.0/16 overlaps');
+    expect(network.fix).toBe('Choose another network.');
+    const wrong = caught(() => chooseStack(settings({ interface: 'eth7' }), rootFacts()));
+    expect(wrong.message).toContain('interface = eth7 (--interface)');
+    expect(wrong.fix).toBe('Choose one of eth0, eth1.');
   });
 });
 
