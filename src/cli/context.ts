@@ -47,7 +47,12 @@ export async function carryOut(
   }
 }
 
+/** The one JSON value of a command that failed. */
+export function answerError(fault: FaultError): void {
+  process.stdout.write(`${JSON.stringify({ version: 1, error: fault })}\n`);
+}
+
 export function showFault(fault: FaultError, options: CommonOptions): void {
-  if (options.json) process.stdout.write(`${JSON.stringify({ version: 1, error: fault })}\n`);
+  if (options.json) answerError(fault);
   process.stderr.write(`glidein-vpn: ${fault.message} [${fault.code}]\n  fix: ${fault.fix}\n`);
 }

@@ -11,8 +11,10 @@ import { pilotCommand } from './commands/pilot.js';
 import { runCommand } from './commands/run.js';
 import { statusCommand } from './commands/status.js';
 import { upCommand } from './commands/up.js';
+import { answerError } from './context.js';
 import { exit } from './exit.js';
 import { surviveClosedOutput } from './output/closed-output.js';
+import { asksForJson, usageFault } from './usage.js';
 
 const program = new Command('glidein-vpn')
   .description(
@@ -39,5 +41,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
-  await exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage);
+  const words = process.argv.slice(2);
+  const failed = error.exitCode !== 0;
+  if (failed && asksForJson(program, words)) answerError(usageFault(program, words, error));
+  await exit(failed ? EXIT.usage : EXIT.ok);
 }
