@@ -4,6 +4,7 @@ import type { Environment } from '../config/environment.js';
 import { type ConfigFile, parseConfigFile, type SECTIONS } from '../config/file.js';
 import { type NodeSettings, nodeSchema } from '../config/node.js';
 import { loadSettings, type Settings } from '../config/settings.js';
+import { refuseUnknownVariables } from '../config/variables.js';
 import { FaultError, messageOf } from '../health/fault-error.js';
 import type { CommonOptions } from './context.js';
 
@@ -14,6 +15,7 @@ export function settingsFor<S extends z.ZodObject>(
   options: CommonOptions,
   env: Environment,
 ): Settings<z.output<S>> {
+  refuseUnknownVariables(env.settings);
   const path = options.config ?? env.configFile;
   const values = readConfig(path, options.config !== undefined)[section];
   return loadSettings(schema, {

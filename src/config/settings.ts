@@ -20,7 +20,8 @@ export interface Settings<T> {
 
 /**
  * Merges file < environment < flags and checks the result. Throws `config-invalid`, naming key, value and origin.
- * Unknown keys of the file and of the flags are refused; the environment may hold names of other verbs.
+ * Unknown keys of the file and of the flags are refused; the environment may hold names of other verbs (what is of no
+ * verb, `variables.ts` refuses).
  */
 export function loadSettings<S extends z.ZodObject>(schema: S, sources: Sources): Settings<z.output<S>> {
   const keys = Object.keys(schema.shape);

@@ -27,6 +27,11 @@ export const FAULTS = {
     text: 'cannot read configuration {path}: {why}',
     fix: 'Correct {path}, or name another file ({origin}).',
   },
+  'variable-unknown': {
+    exit: EXIT.configuration,
+    text: 'there is no setting for the environment variable {name}',
+    fix: 'Unset it, or correct its name: {hint}.',
+  },
   'invite-missing': {
     exit: EXIT.configuration,
     text: 'no invite at {path} ({origin})',

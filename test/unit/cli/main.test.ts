@@ -87,6 +87,45 @@ describe('usage errors end with 64 and name the value', () => {
   );
 });
 
+describe('usage errors with --json are JSON too', () => {
+  together<[string[], string, string]>(
+    [
+      [['run', '--json', '--bogus'], "unknown option '--bogus'", 'glidein-vpn run --help'],
+      [
+        ['gateway', 'up', '--stack', 'x', '--json'],
+        "argument 'x' is invalid",
+        'glidein-vpn gateway up --help',
+      ],
+      [['frobnicate', '--json'], "unknown command 'frobnicate'", 'glidein-vpn --help'],
+      [['bench', 'io', '--json', '-', '--bogus'], "unknown option '--bogus'", 'glidein-vpn bench io --help'],
+    ],
+    'on standard output, beside the text',
+    async (args, message, fix) => {
+      const { code, stdout, stderr } = await cli(args);
+      expect({ code, answer: JSON.parse(stdout) }).toEqual({
+        code: 64,
+        answer: {
+          version: 1,
+          error: {
+            code: 'usage',
+            message: expect.stringContaining(message),
+            fix: expect.stringContaining(fix),
+          },
+        },
+      });
+      expect(stderr).toContain(message);
+    },
+  );
+
+  together(
+    [[['bench', 'io', '--json', 'report.json', '--bogus']], [['run', '--bogus', '--', 'true', '--json']]],
+    'but not where --json names a file, or is the command that is run',
+    async (args) => {
+      expect(await cli(args)).toMatchObject({ code: 64, stdout: '' });
+    },
+  );
+});
+
 describe('bad input starts nothing', () => {
   test('a missing invite: code, place and fix; 125 from run, 78 from up', async () => {
     const args = ['--invite', '/no/such/invite'];
@@ -140,6 +179,18 @@ describe('bad input starts nothing', () => {
       for (const words of [what, file, why]) expect(stderr).toContain(words);
     },
   );
+
+  test('a misspelt variable of the environment, whatever the verb', async () => {
+    for (const verb of ['up', 'status']) {
+      const { code, stderr, left } = await cli([verb], {
+        GLIDEIN_VPN_STAE_DIR: '/s',
+        GLIDEIN_VPN_LISTEN: 'x',
+      });
+      expect({ code, left }).toEqual({ code: 78, left: [] });
+      expect(stderr).toContain('GLIDEIN_VPN_STAE_DIR [variable-unknown]');
+      expect(stderr).toContain('GLIDEIN_VPN_STATE_DIR (--state-dir)');
+    }
+  });
 
   test('a configuration file that is not there, but was named', async () => {
     const { code, stderr } = await cli(['up', '--config', '/no/such/file']);
