@@ -122,27 +122,3 @@ export async function homeFiles(host: Host, user: string): Promise<string[]> {
     .filter((line) => line !== '')
     .sort();
 }
-
-/** What a user's programs have left on a host: processes and files of our own. */
-export async function leftovers(host: Host, user: string): Promise<string[]> {
-  const processes = await host.run(['ps', '-u', user, '-o', 'pid=,args=']);
-  // ps(1) ends with 1 when there is none; anything else is no answer.
-  if (processes.code > 1)
-    throw new FaultError('lab-broken', { name: host.name, why: processes.stderr, log: host.directory });
-  const uid = (await host.output(['id', '-u', user])).trim();
-  const files = await host.run([
-    'find',
-    '/tmp',
-    `/run/user/${uid}`,
-    '-mindepth',
-    '1',
-    '-user',
-    user,
-    '-not',
-    '-path',
-    `/tmp/glidein-vpn-${uid}`,
-  ]);
-  return [...processes.stdout.split('\n'), ...files.stdout.split('\n')]
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-}

@@ -10,13 +10,13 @@ import {
   gatewayUp,
   handOverInvite,
   homeFiles,
-  leftovers,
   NODE_FILES,
   startPilot,
   waitForSlot,
 } from './demo-parts.js';
 import { jobFile, slots, submitJob, waitForJob } from './jobs.js';
 import { type Lab, labDown, labUp } from './lab.js';
+import { leftovers } from './leftovers.js';
 import { startPool } from './pool.js';
 import { LAB } from './topology.js';
 import { publish, uploaded } from './web-server.js';
@@ -180,12 +180,16 @@ async function proveCleanEnd(stage: Stage, pilot: ManagedProcess, home: readonly
   stage.prove('the slot left the pool', gone === true, `${(await slots(lab)).length} slots`);
   const added = (await homeFiles(node, batchUser)).filter((file) => !home.includes(file));
   const onNode = [...(await leftovers(node, batchUser)), ...added];
-  stage.prove('nothing is left on the node', onNode.length === 0, onNode.join('; ') || 'no process, no file');
+  stage.prove(
+    'nothing is left on the node',
+    onNode.length === 0,
+    onNode.join('; ') || 'no process, no file, no mount',
+  );
   await stage.act('gateway down', () => cli(lab.host('dmz'), ['gateway', 'down']));
   const onGateway = await leftovers(lab.host('dmz'), LAB.users.dmz.name);
   stage.prove(
     'nothing is left on the gateway host',
     onGateway.length === 0,
-    onGateway.join('; ') || 'no process, no file',
+    onGateway.join('; ') || 'no process, no file, no mount',
   );
 }

@@ -8,11 +8,12 @@ import { silent } from '../../src/effects/reporter.js';
 import { poll } from '../../src/effects/wait.js';
 import type { Ad } from '../../src/lab/condor-query.js';
 import { COLLECTOR, SITE } from '../../src/lab/demo-job.js';
-import { cli, gatewayUp, leftovers } from '../../src/lab/demo-parts.js';
+import { cli, gatewayUp } from '../../src/lab/demo-parts.js';
 import type { Host } from '../../src/lab/host.js';
 import { homeOf } from '../../src/lab/host-entry.js';
 import { queuedJob, slots, statusOf, submitJob } from '../../src/lab/jobs.js';
 import { type Lab, labDown, labUp } from '../../src/lab/lab.js';
+import { leftovers } from '../../src/lab/leftovers.js';
 import { type Pool, startPool } from '../../src/lab/pool.js';
 import { LAB } from '../../src/lab/topology.js';
 
