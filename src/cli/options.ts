@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import { durationSchema } from '../config/duration.js';
 import { flagOf } from '../config/settings.js';
 import { FaultError } from '../health/fault-error.js';
 
@@ -58,12 +59,19 @@ export function parseOption<S extends z.ZodType>(key: string, value: unknown, sc
   throw new FaultError('config-invalid', { key, value: String(value), origin: flagOf(key), why });
 }
 
-const secondsSchema = z
-  .string()
-  .regex(/^\d{1,6}$/, 'must be a number of seconds')
-  .transform((text) => Number(text) * 1000);
+/** A duration, or plain seconds as `timeout(1)` and `docker stop` take them. */
+const graceSchema = z.preprocess(
+  (value) => (/^\d{1,6}$/.test(String(value)) ? `${value}s` : value),
+  durationSchema('0s', '12d'),
+);
 
-/** How long a payload may take to end, in milliseconds. */
+/** Option of the verbs that run one command. */
+export function stopTimeoutOption(): Option {
+  const what = 'how long the command may take to end after SIGTERM: 2m, or plain seconds';
+  return new Option('--stop-timeout <duration>', what).default('30s');
+}
+
+/** How long a payload may take to end, in milliseconds. Throws `config-invalid`. */
 export function graceOf(options: { readonly stopTimeout: string }): number {
-  return parseOption('stopTimeout', options.stopTimeout, secondsSchema);
+  return parseOption('stopTimeout', options.stopTimeout, graceSchema);
 }

@@ -5,7 +5,7 @@ import { namespaceRung } from '../../network/namespace/rung.js';
 import { runningNode } from '../../node/running.js';
 import { type CommonOptions, type Context, carryOut } from '../context.js';
 import { refuseMissing } from '../missing-command.js';
-import { commonOptions, graceOf, stateOptions } from '../options.js';
+import { commonOptions, graceOf, stateOptions, stopTimeoutOption } from '../options.js';
 import { chosenTunnel } from '../settings.js';
 
 interface ExecOptions extends CommonOptions {
@@ -21,7 +21,7 @@ export function execCommand(program: Command): void {
     .description("run a command inside the tunnel that `up` keeps; ends with the command's exit code")
     .argument('<command...>', 'the command and its arguments, after --')
     .option('--no-pid-namespace', "let the command see the node's processes, and leave its daemons running")
-    .option('--stop-timeout <seconds>', 'how long the command may take to end after SIGTERM', '30');
+    .addOption(stopTimeoutOption());
   commonOptions(stateOptions(command)).action((argv: string[], options: ExecOptions) =>
     carryOut(options, (context) => execVerb(argv, options, context), EXIT.ours),
   );

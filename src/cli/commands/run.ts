@@ -7,7 +7,7 @@ import { openSession, prepareNode } from '../../node/session.js';
 import { type CommonOptions, type Context, carryOut } from '../context.js';
 import { answerPlan } from '../dry-run.js';
 import { refuseMissing } from '../missing-command.js';
-import { commonOptions, graceOf, stateOptions, tunnelOptions } from '../options.js';
+import { commonOptions, graceOf, stateOptions, stopTimeoutOption, tunnelOptions } from '../options.js';
 import { passingTunnel } from '../settings.js';
 
 interface RunOptions extends CommonOptions {
@@ -22,7 +22,7 @@ export function runCommand(program: Command): void {
       "bring the tunnel up, run a command inside, take everything down; ends with the command's exit code",
     )
     .argument('<command...>', 'the command and its arguments, after --')
-    .option('--stop-timeout <seconds>', 'how long a command may take to end after SIGTERM', '30');
+    .addOption(stopTimeoutOption());
   commonOptions(stateOptions(tunnelOptions(command))).action((argv: string[], options: RunOptions) =>
     carryOut(options, (context) => runVerb(argv, options, context), EXIT.ours),
   );
