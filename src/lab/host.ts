@@ -22,6 +22,13 @@ export interface FileOptions {
   readonly user?: string;
 }
 
+/** Who can work on a host: root, and the people of a passwd(5). Its daemons have no home there. */
+export function usersOf(passwd: string): string[] {
+  const entries = passwd.split('\n').map((line) => line.split(':'));
+  const works = (uid: number) => uid === 0 || (uid >= 1000 && uid < 65_534);
+  return entries.flatMap(([name = '', , uid]) => (uid !== undefined && works(Number(uid)) ? [name] : []));
+}
+
 /** A machine of the lab: net, mount, uts, ipc and pid namespaces with a root of its own. */
 export class Host {
   constructor(
@@ -66,8 +73,13 @@ export class Host {
     return await startInside(entryCommand(this.pid, argv, entry), { ...starting, log: file });
   }
 
-  /** A login shell, or a command, on our own terminal. Resolves with its exit code. */
+  /** A login shell, or a command, on our own terminal. Resolves with its exit code. Throws `usage`. */
   async shell(user = 'root', argv: readonly string[] = ['bash', '--login']): Promise<number> {
+    const users = usersOf(await this.output(['cat', '/etc/passwd']));
+    if (!users.includes(user)) {
+      const what = `user ${user}: host ${this.name} has ${users.join(', ')}`;
+      throw new FaultError('usage', { what, verb: 'lab shell' });
+    }
     return await interactive(entryCommand(this.pid, argv, { user, env: { TERM: 'xterm-256color' } }));
   }
 
