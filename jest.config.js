@@ -1,4 +1,4 @@
-/** Unit and contract suites need nothing but Node; native ones root and a compiler; lab ones root and the lab's root file system. */
+/** Unit suites need nothing but Node, contract ones nft and unshare as well; native ones root and a compiler; lab ones root and the lab's root file system. */
 const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
