@@ -1,13 +1,14 @@
 import { lookup } from 'node:dns/promises';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
-import { hostname, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { basename } from 'node:path';
 import { installed } from '../config/environment.js';
 import { run } from '../effects/run.js';
 import { messageOf } from '../health/fault-error.js';
 import type { Verdict } from '../plan/step.js';
 import { tryCongestion } from '../probe/congestion.js';
+import { ownAddresses } from './own-addresses.js';
 import { findPrograms, found, tryOcserv, tryPasta, trySlirp } from './programs.js';
 import type { GatewayFacts } from './stack.js';
 
@@ -17,7 +18,7 @@ export async function probeGateway(path: string): Promise<GatewayFacts> {
   const helper = installed.native('gvpn-ns');
   const tcpRelay = installed.native('gvpn-tcp');
   const helpers = present(helper);
-  const addresses = ownAddresses();
+  const addresses = await ownAddresses(programs.ip).catch(runningAddresses);
   const [userNamespaces, ocserv, slirp4netns, pasta, name, bbr] = await Promise.all([
     helpers.ok ? tryNamespaces(helper) : helpers,
     tryOcserv(programs.ocserv, programs.occtl),
@@ -85,15 +86,15 @@ function tryTun(): Verdict {
   }
 }
 
-/** Also those on the loopback interface that are not of loopback: services listen there as on any other. */
-export function ownAddresses(
-  interfaces: NodeJS.Dict<NetworkInterfaceInfo[]> = networkInterfaces(),
-): GatewayFacts['addresses'] {
-  return Object.entries(interfaces).flatMap(([name, items]) =>
-    (items ?? []).flatMap((item) => {
-      if (item.family !== 'IPv4' || /^(127|169\.254)\./.test(item.address)) return [];
-      return [{ interface: name, address: item.address, prefix: Number(item.cidr?.split('/')[1] ?? 32) }];
-    }),
+/** Where ip(8) does not run: enough for an invite, and no gateway starts without it. */
+function runningAddresses(): GatewayFacts['addresses'] {
+  return Object.entries(networkInterfaces()).flatMap(([name, items]) =>
+    (items ?? [])
+      .filter((item) => item.family === 'IPv4' && !/^(127|169\.254)\./.test(item.address))
+      .map((item) => {
+        const prefix = Number(item.cidr?.split('/')[1] ?? 32);
+        return { interface: name, address: item.address, prefix, running: true };
+      }),
   );
 }
 

@@ -14,7 +14,7 @@ import { type Layout, layoutOf, tooLong } from './layout.js';
 import { pkiFiles } from './pki.js';
 import { advertised, type Profile } from './profile.js';
 import { strangers } from './register.js';
-import type { GatewayFacts } from './stack.js';
+import type { GatewayFacts, Programs } from './stack.js';
 import { chooseStack } from './stacks.js';
 
 /** A gateway that could be started as it is described. */
@@ -22,8 +22,7 @@ export interface Prepared {
   readonly plan: Plan;
   readonly profile: Profile;
   readonly stack: string;
-  /** Path of occtl. */
-  readonly occtl: string;
+  readonly programs: Programs;
 }
 
 /** Where the gateway of these settings keeps its things. Throws `state-unusable` when the path is too long. */
@@ -63,7 +62,7 @@ export async function prepareGateway(
   return {
     plan,
     stack: choice.stack.name,
-    occtl: facts.programs.occtl,
+    programs: facts.programs,
     profile: { network: settings.network, advertise, reachable: stack.reachable },
   };
 }

@@ -29,7 +29,9 @@ export function advertised(settings: GatewaySettings, facts: GatewayFacts): read
   const { host, port } = settings.listen;
   if (host !== '0.0.0.0' && host !== '::') return [settings.listen];
   const names = facts.name === undefined ? [] : [facts.name];
-  const addresses = facts.addresses.filter((item) => !isVirtual(item.interface)).map((item) => item.address);
+  const addresses = facts.addresses
+    .filter((item) => item.running && !isVirtual(item.interface))
+    .map((item) => item.address);
   const hosts = [...new Set([...names, ...addresses])].slice(0, 16);
   return (hosts.length > 0 ? hosts : ['127.0.0.1']).map((name) => ({ host: name, port }));
 }

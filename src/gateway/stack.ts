@@ -40,11 +40,13 @@ export interface GatewayFacts {
   readonly resolvers: readonly string[];
   /** Names of this host's interfaces, without loopback. */
   readonly interfaces: readonly string[];
-  /** This host's addresses, without loopback and link-local ones: `address/prefix`, IPv4. */
+  /** This host's addresses at the moment, without loopback and link-local ones: `address/prefix`, IPv4. */
   readonly addresses: readonly {
     readonly interface: string;
     readonly address: string;
     readonly prefix: number;
+    /** Its interface has a carrier. One without is not reached from outside, but from this host. */
+    readonly running: boolean;
   }[];
   /** The fully qualified name of this host, when it has one that leads to one of its own addresses. */
   readonly name: string | undefined;

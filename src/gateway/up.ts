@@ -16,6 +16,7 @@ import { watchExpiry } from './expiry.js';
 import { acquireHost } from './host-lock.js';
 import { changeRegister } from './identities.js';
 import type { Layout } from './layout.js';
+import { watchAddresses } from './own-addresses.js';
 import { Pki } from './pki.js';
 import { gatewayLayout, type Prepared, prepareGateway } from './prepare.js';
 import { writeProfile } from './profile.js';
@@ -63,12 +64,14 @@ export async function gatewayUp(
     state.writeStatus(status);
     const control = new Control(status.control);
     const expiry = watchExpiry(layout, control);
+    const { enter } = status.control;
+    const addresses = enter.length > 0 ? watchAddresses(prepared.programs, enter) : undefined;
     return {
       status,
       failure: applied.failure,
       control,
       down: async () => {
-        await expiry.stop();
+        await Promise.all([expiry.stop(), addresses?.stop()]);
         await applied.undo();
         host?.release({ keepLogs: false });
         host = undefined;
@@ -110,7 +113,7 @@ function statusOf(
     pin: pki.pin,
     network: showNetwork(settings.network),
     control: {
-      occtl: prepared.occtl,
+      occtl: prepared.programs.occtl,
       socket: controlSocket(layout),
       enter:
         namespace === undefined ? [] : [installed.native('gvpn-ns'), 'enter', '--target', namespace, '--'],

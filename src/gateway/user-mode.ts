@@ -79,10 +79,17 @@ export function userModeSteps(
   ];
 }
 
+/** Commands of nft(8) that fill the set of the host's own addresses anew. */
+export function ownSet(addresses: readonly string[]): string {
+  const elements = [...new Set(addresses)].sort().join(', ');
+  const add = elements === '' ? '' : `add element inet glidein_vpn own { ${elements} }\n`;
+  return `flush set inet glidein_vpn own\n${add}`;
+}
+
 function filterStep(facts: GatewayFacts, network: Network, relay: boolean, lines: readonly string[]): Step {
   const own = facts.addresses.map((item) => item.address);
   const forward = [
-    ...(own.length > 0 ? [`    ip daddr { ${own.join(', ')} } drop`] : []),
+    '    ip daddr @own drop',
     NEVER_FORWARDED,
     ...lines,
     ...(relay ? forwardToRelay(network, TAP.network) : []),
@@ -93,7 +100,7 @@ function filterStep(facts: GatewayFacts, network: Network, relay: boolean, lines
     action: {
       kind: 'command',
       argv: [facts.helper, 'enter', ...enterNamespace, '--', facts.programs.nft, '-f', '-'],
-      stdin: rules(forward, relay),
+      stdin: rules(forward, relay) + ownSet(own),
     },
     timeoutMs: 10_000,
   };
@@ -109,6 +116,9 @@ function filterStep(facts: GatewayFacts, network: Network, relay: boolean, lines
 function rules(forward: readonly string[], relay: boolean): string {
   return `${[
     'table inet glidein_vpn {',
+    '  set own {',
+    '    type ipv4_addr',
+    '  }',
     '  chain forward {',
     '    type filter hook forward priority filter; policy drop;',
     ...forward,

@@ -37,7 +37,7 @@ export function facts(changes: Partial<GatewayFacts> = {}): GatewayFacts {
     acceptRedirects: true,
     resolvers: ['192.0.2.53'],
     interfaces: ['eth0', 'eth1'],
-    addresses: [{ interface: 'eth0', address: '192.0.2.10', prefix: 24 }],
+    addresses: [{ interface: 'eth0', address: '192.0.2.10', prefix: 24, running: true }],
     name: 'gate.example.org',
     ...changes,
   };

@@ -18,9 +18,9 @@ test('otherwise the one address that it listens on', () => {
 
 test("otherwise the host's name and then its addresses, without those of bridges", () => {
   const addresses = [
-    { interface: 'eth0', address: '192.0.2.10', prefix: 24 },
-    { interface: 'docker0', address: '172.17.0.1', prefix: 16 },
-    { interface: 'eth1', address: '10.1.2.3', prefix: 8 },
+    { interface: 'eth0', address: '192.0.2.10', prefix: 24, running: true },
+    { interface: 'docker0', address: '172.17.0.1', prefix: 16, running: true },
+    { interface: 'eth1', address: '10.1.2.3', prefix: 8, running: true },
   ];
   expect(hosts({}, { addresses })).toEqual(['gate.example.org:4443', '192.0.2.10:4443', '10.1.2.3:4443']);
   expect(hosts({}, { addresses: [], name: undefined })).toEqual(['127.0.0.1:4443']);
@@ -29,7 +29,7 @@ test("otherwise the host's name and then its addresses, without those of bridges
 test('a profile survives being written and read; without one there is none', () => {
   const path = join(scratch(), 'profile.json');
   expect(readProfile(path)).toBeUndefined();
-  const network = parseNetwork('10.77.0.0/24') ?? { first: 0, prefix: 0 };
+  const network = parseNetwork('10.77.0.0/24') ?? { first: 0, prefix: 0, running: true };
   const profile = { network, advertise: [{ host: '2001:db8::1', port: 4443 }], reachable: true };
   writeProfile(path, profile);
   expect(readProfile(path)).toEqual(profile);
