@@ -9,11 +9,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "flow.h"
+#include "clients.h"
+#include "local.h"
 #include "watch.h"
 
-/* MEMORY: a SYN that waited in a queue comes after its connection is established; then it must not call again. */
-enum { BUCKETS = 4096, PATIENCE_S = 60, MEMORY_S = 8 };
+/*
+ * SYN_COUNT: the kernel sends a SYN once more after 1, 2, 4 and 8 s, and gives up 16 s later, tcp(7). A client that still
+ * wants its connection by then begins a new attempt with its next SYN. PATIENCE: for a client to come where its
+ * destination has answered. MEMORY: a SYN that waited in a queue comes after its connection is established; then it must
+ * not call again.
+ */
+enum { BUCKETS = 4096, SYN_COUNT = 4, UNANSWERED_S = 30, PATIENCE_S = 60, MEMORY_S = 8 };
 
 enum state { CALLING, CONNECTED, CLAIMED };
 
@@ -22,11 +28,11 @@ struct attempt {
     struct attempt *next;
     struct syn syn;
     enum state state;
-    time_t since; /* it has been connected, or claimed */
+    time_t since; /* the client's last SYN, the destination's answer, or the claim */
 };
 
 static struct attempt *buckets[BUCKETS];
-static size_t known, under_way, limit = 1;
+static size_t known;
 static int device;
 static const char *congestion;
 
@@ -34,11 +40,6 @@ void open_attempts(int to, const char *control)
 {
     device = to;
     congestion = control;
-}
-
-void set_most_connections(size_t most)
-{
-    limit = most;
 }
 
 static time_t now_s(void)
@@ -69,7 +70,7 @@ static void forget_at(struct attempt **place)
     if (attempt->state != CLAIMED) {
         want_events(&attempt->watch, 0);
         close(attempt->watch.descriptor);
-        under_way--;
+        count_attempt(attempt->syn.tuple.client, -1);
     }
     *place = attempt->next;
     known--;
@@ -115,7 +116,8 @@ static void on_connected(struct watch *watch, uint32_t events)
 
     (void)events;
     getsockopt(watch->descriptor, SOL_SOCKET, SO_ERROR, &error, &length);
-    if (error != 0) {
+    /* The host may have got the address while it was called. */
+    if (error != 0 || !leads_elsewhere(attempt->syn.tuple.server)) {
         refuse(&attempt->syn, error);
         forget_at(find(&attempt->syn.tuple));
         return;
@@ -129,10 +131,11 @@ static void on_connected(struct watch *watch, uint32_t events)
 static int call(const struct tuple *tuple)
 {
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr = tuple->server, .sin_port = tuple->server_port};
-    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), count = SYN_COUNT;
 
     if (descriptor < 0)
         return -1;
+    setsockopt(descriptor, IPPROTO_TCP, TCP_SYNCNT, &count, sizeof count);
     if (congestion)
         setsockopt(descriptor, IPPROTO_TCP, TCP_CONGESTION, congestion, (socklen_t)strlen(congestion));
     if (connect(descriptor, (struct sockaddr *)&to, sizeof to) == 0 || errno == EINPROGRESS)
@@ -141,10 +144,18 @@ static int call(const struct tuple *tuple)
     return -1;
 }
 
+/* What is the host's own is met with silence, as by the packet filter: no answer tells which addresses it has. */
+static bool may_begin(const struct tuple *tuple)
+{
+    return may_attempt(tuple->client) && leads_elsewhere(tuple->server);
+}
+
 void begin_attempt(const struct syn *syn)
 {
     struct attempt **place = find(&syn->tuple), *attempt = *place;
 
+    if (attempt && attempt->state == CALLING)
+        attempt->since = now_s();
     if (attempt && attempt->syn.sequence == syn->sequence) {
         if (attempt->state == CONNECTED)
             inject(attempt->syn.packet, attempt->syn.size);
@@ -159,19 +170,25 @@ void begin_attempt(const struct syn *syn)
         forget_at(place);
         place = find(&syn->tuple);
     }
-    if (under_way + count_flows() >= limit || !(attempt = calloc(1, sizeof *attempt)))
+    if (!may_begin(&syn->tuple) || !(attempt = calloc(1, sizeof *attempt)))
         return;
     attempt->syn = *syn;
+    attempt->since = now_s();
     attempt->watch = (struct watch){.descriptor = call(&syn->tuple), .handle = on_connected};
     if (attempt->watch.descriptor < 0) {
         refuse(syn, errno);
         free(attempt);
         return;
     }
+    if (!count_attempt(syn->tuple.client, 1)) {
+        close(attempt->watch.descriptor);
+        free(attempt);
+        return;
+    }
     *place = attempt;
     known++;
-    under_way++;
-    want_events(&attempt->watch, EPOLLOUT);
+    if (!want_events(&attempt->watch, EPOLLOUT))
+        forget_at(place);
 }
 
 int claim_attempt(const struct tuple *tuple)
@@ -182,23 +199,45 @@ int claim_attempt(const struct tuple *tuple)
         return -1;
     attempt->state = CLAIMED;
     attempt->since = now_s();
-    under_way--;
+    count_attempt(tuple->client, -1);
     return attempt->watch.descriptor;
 }
 
-void expire_attempts(time_t now)
+static size_t forget_if(bool (*wanted)(const struct attempt *attempt, long value), long value)
 {
+    size_t before = known;
+
     for (size_t i = 0; known > 0 && i < BUCKETS; i++) {
         struct attempt **place = &buckets[i];
 
         while (*place) {
-            struct attempt *attempt = *place;
-
-            if (attempt->state != CALLING
-                && now - attempt->since > (attempt->state == CLAIMED ? MEMORY_S : PATIENCE_S))
+            if (wanted(*place, value))
                 forget_at(place);
             else
-                place = &attempt->next;
+                place = &(*place)->next;
         }
     }
+    return before - known;
+}
+
+static bool belongs(const struct attempt *attempt, long client)
+{
+    return attempt->syn.tuple.client.s_addr == (in_addr_t)client;
+}
+
+static bool is_old(const struct attempt *attempt, long now)
+{
+    static const int PATIENCE[] = {[CALLING] = UNANSWERED_S, [CONNECTED] = PATIENCE_S, [CLAIMED] = MEMORY_S};
+
+    return now - attempt->since > PATIENCE[attempt->state];
+}
+
+size_t abort_attempts(struct in_addr client)
+{
+    return forget_if(belongs, (long)client.s_addr);
+}
+
+void expire_attempts(time_t now)
+{
+    forget_if(is_old, (long)now);
 }

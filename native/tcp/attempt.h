@@ -14,17 +14,18 @@
  */
 void open_attempts(int device, const char *congestion);
 
-/* Bounds attempts and flows together; further SYNs are lost, and clients send them again. */
-void set_most_connections(size_t most);
-
 /*
- * Calls the destination of a new SYN. One that was sent again waits on, or is let in again when the destination has
- * answered; one with another sequence number is another connection.
+ * Calls the destination of a new SYN, unless it is this host's own or the client has as many as it may: then the SYN is
+ * lost. One that was sent again waits on, or is let in again when the destination has answered; one with another
+ * sequence number is another connection.
  */
 void begin_attempt(const struct syn *syn);
 
 /* The descriptor of the connected socket to where this client wanted to go, now the caller's; -1 = there is none. */
 int claim_attempt(const struct tuple *tuple);
 
-/* Forgets connected attempts whose clients never came, and those that were claimed a while ago. */
+/* Ends the attempts of a client. Returns how many. Not inside the handling of events. */
+size_t abort_attempts(struct in_addr client);
+
+/* Forgets attempts that nothing more came to, those whose clients never came, and those claimed a while ago. */
 void expire_attempts(time_t now);

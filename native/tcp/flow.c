@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "clients.h"
 #include "pace.h"
 #include "watch.h"
 
@@ -34,11 +35,11 @@ struct side {
 
 struct flow {
     struct side client, server;
-    struct flow *next_dead;
+    struct in_addr address; /* the client's */
+    struct flow *next, *previous;
 };
 
-static struct flow *dead;
-static size_t flows;
+static struct flow *flows, *dead;
 
 static bool holds(const struct side *side)
 {
@@ -61,9 +62,12 @@ static void end_flow(struct flow *flow)
         close(sides[i]->watch.descriptor);
         release(sides[i]);
     }
-    flow->next_dead = dead;
+    if (flow->next)
+        flow->next->previous = flow->previous;
+    *(flow->previous ? &flow->previous->next : &flows) = flow->next;
+    flow->next = dead;
     dead = flow;
-    flows--;
+    count_flow(flow->address, -1);
 }
 
 /* Both sides learn by a reset that something is missing: an ordinary end would hide it. */
@@ -76,7 +80,7 @@ static void abort_flow(struct flow *flow)
     end_flow(flow);
 }
 
-static void renew_interest(struct side *side)
+static bool renew_interest(struct side *side)
 {
     uint32_t events = 0;
 
@@ -84,7 +88,7 @@ static void renew_interest(struct side *side)
         events |= EPOLLIN;
     if (holds(side))
         events |= EPOLLOUT;
-    want_events(&side->watch, events);
+    return want_events(&side->watch, events);
 }
 
 /* Writes what it can. Returns what is left, or -1 when the side is broken. */
@@ -176,8 +180,8 @@ static void on_event(struct watch *watch, uint32_t events)
         end_flow(side->flow);
         return;
     }
-    renew_interest(side);
-    renew_interest(side->other);
+    if (!renew_interest(side) || !renew_interest(side->other))
+        abort_flow(side->flow);
 }
 
 static void prepare(int descriptor, int idle_s)
@@ -190,35 +194,49 @@ static void prepare(int descriptor, int idle_s)
         setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof idle_s);
 }
 
-void begin_flow(int client, int server)
+void begin_flow(int client, int server, struct in_addr address)
 {
     struct flow *flow = calloc(1, sizeof *flow);
 
-    if (!flow) {
+    if (!flow || !count_flow(address, 1)) {
+        free(flow);
         close(client);
         close(server);
         return;
     }
     flow->client = (struct side){{client, 0, on_event}, .flow = flow, .other = &flow->server};
     flow->server = (struct side){{server, 0, on_event}, .flow = flow, .other = &flow->client};
-    flows++;
+    flow->address = address;
+    flow->next = flows;
+    if (flows)
+        flows->previous = flow;
+    flows = flow;
     prepare(client, CLIENT_IDLE_S);
     prepare(server, 0);
-    renew_interest(&flow->client);
-    renew_interest(&flow->server);
+    if (!renew_interest(&flow->client) || !renew_interest(&flow->server))
+        abort_flow(flow);
+}
+
+size_t abort_flows(struct in_addr address)
+{
+    size_t count = 0;
+
+    for (struct flow *flow = flows, *next; flow; flow = next) {
+        next = flow->next;
+        if (flow->address.s_addr != address.s_addr)
+            continue;
+        abort_flow(flow);
+        count++;
+    }
+    return count;
 }
 
 void bury_flows(void)
 {
     while (dead) {
-        struct flow *next = dead->next_dead;
+        struct flow *next = dead->next;
 
         free(dead);
         dead = next;
     }
-}
-
-size_t count_flows(void)
-{
-    return flows;
 }

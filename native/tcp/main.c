@@ -1,11 +1,12 @@
 /*
- * gvpn-tcp --target PID [--owner PID] [--user NAME] --device NAME --port N [--congestion NAME] --ready-fd N
+ * gvpn-tcp --target PID [--owner PID] [--user NAME] --device NAME --port N [--control PATH] [--congestion NAME]
+ *          --ready-fd N
  *
  * Ends the TCP connections of clients in the kernel of the target's network namespace, and carries their bytes to
  * sockets of the host's. The namespace routes every SYN of a client to the tun device NAME. Its destination is called
  * first; when it answers, the SYN goes back into the namespace, whose packet filter hands it to port N.
- * --user: whom it becomes before the first packet, where it was started by root. --congestion: of the sockets of the
- * host's, where the kernel allows it.
+ * --user: whom it becomes before the first packet, where it was started by root. --control: see control.h.
+ * --congestion: of the sockets of the host's, where the kernel allows it.
  * Writes {"event":"ready"} to the ready descriptor. exit: 64 usage; 125 failure. nft(8) "tproxy", ip(7) IP_TRANSPARENT
  */
 #include <netinet/in.h>
@@ -20,9 +21,12 @@
 #include "attempt.h"
 #include "become-user.h"
 #include "capabilities.h"
+#include "clients.h"
+#include "control.h"
 #include "doorway.h"
 #include "files.h"
 #include "flow.h"
+#include "local.h"
 #include "options.h"
 #include "owner.h"
 #include "pace.h"
@@ -59,7 +63,7 @@ static void on_client(struct watch *listener, uint32_t events)
         if (server < 0)
             close(client);
         else
-            begin_flow(client, server);
+            begin_flow(client, server, tuple.client);
     }
 }
 
@@ -104,14 +108,12 @@ static int serve(const struct doorway *doorway, struct fault *fault)
     struct watch listener = {doorway->listener, 0, on_client}, device = {doorway->device, 0, on_packet};
     time_t expired = now_s();
 
-    set_most_connections(raise_limit());
-    if (open_loop() < 0)
-        return failed(fault, "epoll_create1");
-    want_events(&listener, EPOLLIN);
-    want_events(&device, EPOLLIN);
+    if (!want_events(&listener, EPOLLIN) || !want_events(&device, EPOLLIN))
+        return failed(fault, "epoll");
     for (;;) {
         if (run_loop_once() < 0)
             return failed(fault, "epoll_wait");
+        answer_control(now_s());
         bury_flows();
         pause_if_busy();
         if (now_s() != expired)
@@ -122,12 +124,12 @@ static int serve(const struct doorway *doorway, struct fault *fault)
 int main(int argc, char **argv)
 {
     long target = 0, owner = 0, port = 0, ready = -1;
-    const char *name = NULL, *user = NULL, *congestion = NULL;
+    const char *name = NULL, *user = NULL, *congestion = NULL, *control = NULL;
     const struct option_spec specs[] = {
         {"--target", OPTION_NUMBER, &target, 1, PID_MAX_LIMIT},   {"--owner", OPTION_NUMBER, &owner, 1, PID_MAX_LIMIT},
         {"--device", OPTION_TEXT, &name, 0, 0},                   {"--port", OPTION_NUMBER, &port, 1, 65535},
         {"--ready-fd", OPTION_NUMBER, &ready, 0, DESCRIPTOR_MAX}, {"--user", OPTION_TEXT, &user, 0, 0},
-        {"--congestion", OPTION_TEXT, &congestion, 0, 0},
+        {"--congestion", OPTION_TEXT, &congestion, 0, 0},         {"--control", OPTION_TEXT, &control, 0, 0},
     };
     struct doorway doorway;
     struct fault fault;
@@ -135,13 +137,16 @@ int main(int argc, char **argv)
     parse_only_options(argc, argv, specs, sizeof specs / sizeof specs[0]);
     if (target == 0 || !name || port == 0 || ready < 0)
         usage_error("usage: gvpn-tcp --target PID [--owner PID] [--user NAME] --device NAME --port N"
-                    " [--congestion NAME] --ready-fd N");
+                    " [--control PATH] [--congestion NAME] --ready-fd N");
     signal(SIGPIPE, SIG_IGN);
     close_descriptors_except((int[]){(int)ready}, 1);
     if (tie_to_owner((pid_t)owner, SIGKILL, &fault) < 0
-        || open_doorway((pid_t)target, name, port, &doorway, &fault) < 0 || (user && become_user(user, &fault) < 0)
-        || renounce_privileges(&fault) < 0 || tie_to_owner((pid_t)owner, SIGKILL, &fault) < 0)
+        || open_doorway((pid_t)target, name, port, &doorway, &fault) < 0 || open_routing(&fault) < 0
+        || (open_loop() < 0 && failed(&fault, "epoll_create1") < 0) || (control && open_control(control, &fault) < 0)
+        || (user && become_user(user, &fault) < 0) || renounce_privileges(&fault) < 0
+        || tie_to_owner((pid_t)owner, SIGKILL, &fault) < 0)
         die(&fault);
+    set_capacity(raise_limit());
     open_attempts(doorway.device, congestion);
     if (write(ready, READY, sizeof READY - 1) < 0) {
         failed(&fault, "report");

@@ -1,7 +1,6 @@
 #include "watch.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <sys/epoll.h>
 
 enum { BATCH = 256, TURN_MS = 1000 };
@@ -13,17 +12,18 @@ int open_loop(void)
     return loop = epoll_create1(EPOLL_CLOEXEC);
 }
 
-void want_events(struct watch *watch, uint32_t events)
+bool want_events(struct watch *watch, uint32_t events)
 {
     struct epoll_event event = {.events = events, .data.ptr = watch};
     int change = events == 0 ? EPOLL_CTL_DEL : watch->wanted == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
 
     if (events == watch->wanted)
-        return;
-    /* Only a lack of kernel memory makes this fail, and without events nothing could go on. */
-    if (epoll_ctl(loop, change, watch->descriptor, &event) < 0)
-        abort();
+        return true;
+    /* What is removed is silent all the same: no event of it is handled. */
+    if (epoll_ctl(loop, change, watch->descriptor, &event) < 0 && change != EPOLL_CTL_DEL)
+        return false;
     watch->wanted = events;
+    return true;
 }
 
 int run_loop_once(void)
