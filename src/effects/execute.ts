@@ -49,10 +49,13 @@ export interface ExecuteOptions {
 
 /**
  * Carries out a plan step by step. On a failure, a timeout or an abort, everything done so far is undone in reverse
- * order before the error is thrown. `<self.pid>` is our own pid: the owner to whom processes are bound.
+ * order before the error is thrown. `<self.pid>` is our own pid: the owner to whom processes are bound;
+ * `<self.directory>` is the state directory.
  */
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<Applied> {
-  const outputs = new Map<string, Readonly<Record<string, string>>>([['self', { pid: String(process.pid) }]]);
+  const outputs = new Map<string, Readonly<Record<string, string>>>([
+    ['self', { pid: String(process.pid), directory: options.state.path }],
+  ]);
   const undos: { step: Step; undo: () => Promise<void> }[] = [];
   const { state, reporter } = options;
   let fail: (fault: FaultError) => void = () => {};

@@ -1,4 +1,6 @@
+import { askSocket } from '../effects/ask-socket.js';
 import { run } from '../effects/run.js';
+import { poll } from '../effects/wait.js';
 import { messageOf } from '../health/fault-error.js';
 import { parseUsers, type Session } from '../ocserv/occtl.js';
 
@@ -8,6 +10,8 @@ export interface ControlAddress {
   readonly socket: string;
   /** The command that leads into the gateway's network namespace: occtl reads the counters of its devices there. */
   readonly enter: readonly string[];
+  /** The control socket of our relay of TCP, where there is one. */
+  readonly tcp?: string;
 }
 
 /** occtl(8) against a running gateway. */
@@ -28,6 +32,37 @@ export class Control {
   async disconnect(identity: string): Promise<boolean> {
     const result = await this.run(['disconnect', 'user', identity]);
     return result.code === 0;
+  }
+
+  /**
+   * Ends every session of an identity, and then its connections. Returns false when it had no session. For ever only
+   * when its admission was taken away before.
+   */
+  async expel({ name, address }: { readonly name: string; readonly address: string }): Promise<boolean> {
+    let disconnected = false;
+    await poll(
+      async () => {
+        const sessions = await this.sessions().catch(() => []);
+        if (!sessions.some((session) => session.identity === name)) return true;
+        disconnected = (await this.disconnect(name)) || disconnected;
+        return undefined;
+      },
+      { timeoutMs: 5000, everyMs: 50 },
+    );
+    await this.cut(address);
+    return disconnected;
+  }
+
+  /**
+   * Resets the connections that our relay carries for a client's address. An end of a session leaves them: a node that
+   * comes back finds them as they were. Rejects when the relay runs but does not answer.
+   */
+  async cut(address: string): Promise<void> {
+    if (this.address.tcp === undefined) return;
+    await askSocket(this.address.tcp, `${address}\n`, 5000).catch((error: NodeJS.ErrnoException) => {
+      // It does not run: then there are no connections either.
+      if (error.code !== 'ECONNREFUSED' && error.code !== 'ENOENT') throw error;
+    });
   }
 
   private async ask(words: readonly string[]): Promise<string> {

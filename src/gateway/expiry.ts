@@ -4,7 +4,7 @@ import type { Session } from '../ocserv/occtl.js';
 import type { Control } from './control.js';
 import { changeRegister, readRegister } from './identities.js';
 import type { Layout } from './layout.js';
-import { type Register, stateOf, validIdentity } from './register.js';
+import { type Identity, type Register, stateOf, validIdentity } from './register.js';
 
 const EVERY_MS = 10_000;
 
@@ -29,12 +29,20 @@ export function overdue(register: Register, sessions: readonly Session[], now: D
   return [...new Set(ended.map((session) => session.identity))];
 }
 
+/** Expired identities whose addresses nobody else has. */
+export function lapsed(register: Register, now: Date): Identity[] {
+  const states = register.identities.map((item) => ({ item, state: stateOf(item, now) }));
+  const taken = new Set(states.flatMap(({ item, state }) => (state === 'valid' ? [item.address] : [])));
+  return states.flatMap(({ item, state }) => (state === 'expired' && !taken.has(item.address) ? [item] : []));
+}
+
 /** Keeps ending what has expired, from now on. What fails is tried again in the next round. */
 export function watchExpiry(layout: Layout, control: Control): { stop(): Promise<void> } {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
+  const settled = new Set<string>();
   const round = async (): Promise<void> => {
-    await endExpired(layout, control, () => stopped).catch(() => {});
+    await endExpired(layout, control, settled, () => stopped).catch(() => {});
     if (stopped) return;
     timer = setTimeout(() => {
       current = round();
@@ -51,16 +59,31 @@ export function watchExpiry(layout: Layout, control: Control): { stop(): Promise
   };
 }
 
-/** Admissions first, so that no session begins again. */
-async function endExpired(layout: Layout, control: Control, stopped: () => boolean): Promise<void> {
+/**
+ * Admissions first, so that no session begins again; connections last. `settled`: serial numbers of which nothing is
+ * left.
+ */
+async function endExpired(
+  layout: Layout,
+  control: Control,
+  settled: Set<string>,
+  stopped: () => boolean,
+): Promise<void> {
   const now = new Date();
   const register = readRegister(layout);
   if (!register.identities.some((item) => stateOf(item, now) === 'expired')) return;
   if (expiredNames(register, now).some((name) => existsSync(join(layout.users, name)))) {
     await changeRegister(layout, now, async (latest) => ({ register: latest, result: undefined }));
   }
-  for (const name of overdue(register, await control.sessions(), now)) {
+  const sessions = await control.sessions();
+  for (const name of overdue(register, sessions, now)) {
     if (stopped()) return;
     await control.disconnect(name);
+  }
+  for (const { serial, address } of lapsed(register, now).filter((item) => !settled.has(item.serial))) {
+    if (stopped()) return;
+    await control.cut(address);
+    // A session that is just ending may begin one more connection.
+    if (!sessions.some((session) => session.address === address)) settled.add(serial);
   }
 }

@@ -68,15 +68,19 @@ async function profileOf(settings: GatewaySettings, env: Environment): Promise<P
   return { network: settings.network, advertise: advertised(settings, facts), reachable: routed };
 }
 
-/** The address may have been another's, whose invite expired while its session went on. */
+/** The address may have been another's, whose invite expired while its session, or a connection, went on. */
 async function evict(identity: Identity, run: string): Promise<void> {
   const control = runningControl(run);
   const sessions = await control?.sessions().catch(() => []);
   for (const session of sessions ?? []) {
     if (session.address === identity.address && session.identity !== identity.name) {
-      await control?.disconnect(session.identity);
+      await control?.expel({ name: session.identity, address: session.address });
     }
   }
+  const kept = sessions?.some(
+    (session) => session.address === identity.address && session.identity === identity.name,
+  );
+  if (!kept) await control?.cut(identity.address);
 }
 
 function checkName(name: string): string {

@@ -1,6 +1,5 @@
 import type { Environment } from '../config/environment.js';
 import type { GatewaySettings } from '../config/gateway.js';
-import { poll } from '../effects/wait.js';
 import { changeRegister } from './identities.js';
 import { Pki } from './pki.js';
 import { gatewayLayout } from './prepare.js';
@@ -16,7 +15,7 @@ export interface Revoked {
 
 /**
  * Ends an invite for ever. In this order: the certificate goes onto the revocation list and the identity's admission
- * is taken away, so that neither certificate nor cookie begins a new session; ocserv is told; then its sessions end.
+ * is taken away, so that neither certificate nor cookie begins a new session; ocserv is told; then its sessions and connections end.
  * Throws `identity-unknown`, `state-unusable`.
  */
 export async function gatewayRevoke(
@@ -35,15 +34,5 @@ export async function gatewayRevoke(
   const control = runningControl(layout.run);
   if (!control) return { identity, disconnected: false };
   await control.reload().catch(() => {});
-  let disconnected = false;
-  await poll(
-    async () => {
-      const sessions = await control.sessions().catch(() => []);
-      if (!sessions.some((session) => session.identity === name)) return true;
-      disconnected = (await control.disconnect(name)) || disconnected;
-      return undefined;
-    },
-    { timeoutMs: 5000, everyMs: 50 },
-  );
-  return { identity, disconnected };
+  return { identity, disconnected: await control.expel(identity) };
 }

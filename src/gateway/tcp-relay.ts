@@ -19,6 +19,8 @@ export const RELAY = {
   device: 'syn0',
   address: '10.0.2.101',
   port: 9000,
+  /** Its control socket in the gateway's state directory: where it is told to end the connections of a client. */
+  control: 'tcp',
   /** Marks and routing tables: for a SYN on its way to the relay, and for what is delivered here. */
   asking: 77,
   here: 78,
@@ -74,6 +76,7 @@ export function tcpRelayStep(facts: GatewayFacts, congestion: string | undefined
       argv: [
         ...[facts.tcpRelay, '--target', ref('namespace', 'pid'), '--owner', ref('self', 'pid')],
         ...['--device', RELAY.device, '--port', String(RELAY.port)],
+        ...['--control', [ref('self', 'directory'), `/${RELAY.control}`]],
         ...(congestion === undefined ? [] : ['--congestion', congestion]),
         ...['--ready-fd', '3'],
       ],

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { resolve } from 'node:path';
 import { type Endpoint, showEndpoint } from '../config/endpoint.js';
 import { type Environment, installed } from '../config/environment.js';
 import type { GatewaySettings } from '../config/gateway.js';
@@ -21,6 +22,7 @@ import { Pki } from './pki.js';
 import { gatewayLayout, type Prepared, prepareGateway } from './prepare.js';
 import { writeProfile } from './profile.js';
 import type { RunStatus } from './run-status.js';
+import { RELAY } from './tcp-relay.js';
 
 /** A gateway that runs, held by this process. */
 export interface GatewayRun {
@@ -117,6 +119,7 @@ function statusOf(
       socket: controlSocket(layout),
       enter:
         namespace === undefined ? [] : [installed.native('gvpn-ns'), 'enter', '--target', namespace, '--'],
+      ...(applied.outputs.has('tcp') ? { tcp: resolve(layout.run, RELAY.control) } : {}),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { expiredNames, overdue } from '../../../src/gateway/expiry.js';
+import { expiredNames, lapsed, overdue } from '../../../src/gateway/expiry.js';
 import type { Identity, Register } from '../../../src/gateway/register.js';
 import type { Session } from '../../../src/ocserv/occtl.js';
 
@@ -53,4 +53,8 @@ test.each([
 
 test('an identity with two sessions is named once', () => {
   expect(overdue(register, [session('expired', 3), session('expired', 3)], now)).toEqual(['expired']);
+});
+
+test('connections are ended at the addresses of expired invites, but not where another invite has the address', () => {
+  expect(lapsed(register, now).map((item) => item.address)).toEqual(['10.77.0.3', '10.77.0.4']);
 });
