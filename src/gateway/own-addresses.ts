@@ -38,6 +38,17 @@ export async function ownAddresses(ip: string): Promise<GatewayFacts['addresses'
   return parseAddresses(result.stdout);
 }
 
+/** What else the host takes as its own, by a route of type local: `192.0.2.1` or `192.0.2.0/24`. ip-route(8) */
+async function localRoutes(ip: string): Promise<string[]> {
+  const argv = [ip, '-json', '-4', 'route', 'show', 'table', 'local', 'type', 'local'];
+  const result = await run(argv, { timeoutMs: 5000 });
+  if (result.code !== 0) throw new Error(result.stderr.trim());
+  return z
+    .array(z.object({ dst: z.union([z.ipv4(), z.cidrv4()]) }))
+    .parse(JSON.parse(result.stdout))
+    .map((route) => route.dst);
+}
+
 /**
  * Keeps the packet filter of a user-mode gateway up to date with the host's addresses, from now on. What fails is tried
  * again in the next round. `enter`: the command that leads into the gateway's namespace.
@@ -50,7 +61,8 @@ export function watchAddresses(
   let timer: NodeJS.Timeout | undefined;
   let known: string | undefined;
   const follow = async (): Promise<void> => {
-    const input = ownSet((await ownAddresses(programs.ip)).map((item) => item.address));
+    const addresses = (await ownAddresses(programs.ip)).map((item) => item.address);
+    const input = ownSet([...addresses, ...(await localRoutes(programs.ip))]);
     if (input === known) return;
     const result = await run([...enter, programs.nft, '-f', '-'], { input, timeoutMs: 5000 });
     if (result.code === 0) known = input;

@@ -79,7 +79,7 @@ export function userModeSteps(
   ];
 }
 
-/** Commands of nft(8) that fill the set of the host's own addresses anew. */
+/** Commands of nft(8) that fill the set of the host's own addresses, and networks, anew. */
 export function ownSet(addresses: readonly string[]): string {
   const elements = [...new Set(addresses)].sort().join(', ');
   const add = elements === '' ? '' : `add element inet glidein_vpn own { ${elements} }\n`;
@@ -117,7 +117,7 @@ function rules(forward: readonly string[], relay: boolean): string {
   return `${[
     'table inet glidein_vpn {',
     '  set own {',
-    '    type ipv4_addr',
+    '    type ipv4_addr; flags interval; auto-merge',
     '  }',
     '  chain forward {',
     '    type filter hook forward priority filter; policy drop;',

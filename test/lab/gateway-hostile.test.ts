@@ -8,6 +8,7 @@ import {
   call,
   eventually,
   HPC,
+  kill,
   labForTests,
   nodeView,
   OPERATOR,
@@ -29,6 +30,9 @@ const DESCRIPTORS = 2032;
 const IDLE = '10.95.0.1';
 /** Added while the gateway runs: on a network of its own, and beside an address on the same network. */
 const LATER = ['10.96.0.1', '10.90.1.9'];
+
+/** No address of an interface, but the host's own by its routing. */
+const ROUTED = '10.97.0.1';
 
 beforeAll(async () => {
   const script = readFileSync('test/support/fixtures/tcp-peer.cjs', 'utf8');
@@ -78,10 +82,23 @@ describe("the gateway's host, on addresses that it did not show at the gateway's
     expect(await peer(site.node, 'dial', address, ECHO)).toBe('silence');
   });
 
+  test('what is the host by a route alone: no TCP, from the first moment on', async () => {
+    // Paused: the packet filter does not follow the host now, and the relay is on its own.
+    const [gateway = 0] = await pidsOf(site.dmz, 'gateway up');
+    await kill(site.dmz, 'STOP', [gateway]);
+    try {
+      await site.dmz.output(['ip', 'route', 'add', 'local', '10.97.0.0/24', 'dev', 'lo']);
+      expect(await site.dmz.output(['node', PEER, 'dial', ROUTED, String(ECHO)])).toBe('connected\n');
+      expect(await peer(site.node, 'dial', ROUTED, ECHO)).toBe('silence');
+    } finally {
+      await kill(site.dmz, 'CONT', [gateway]);
+    }
+  });
+
   test('no UDP, where there is some to others', async () => {
     expect(await peer(site.node, 'datagram', POOL, ECHO)).toBe('answered');
     expect(await peer(site.node, 'datagram', IDLE, ECHO)).toBe('silence');
-    for (const address of LATER) {
+    for (const address of [...LATER, ROUTED]) {
       await eventually(address, async () =>
         (await peer(site.node, 'datagram', address, ECHO)) === 'silence' ? true : undefined,
       );
