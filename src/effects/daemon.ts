@@ -11,7 +11,7 @@ import { backOff } from './wait.js';
 type Announcement =
   | { readonly event: 'ready'; readonly facts: object }
   | { readonly event: 'note'; readonly text: string }
-  | { readonly event: 'fault'; readonly code: FaultCode; readonly facts: FaultFacts };
+  | { readonly event: 'fault'; readonly code: FaultCode; readonly facts: FaultFacts; readonly fix?: string };
 
 /** The descriptor on which a background process tells its starter how its start went. */
 export const ANNOUNCE_FD = 3;
@@ -60,7 +60,7 @@ export async function startDaemon(
           const said = parse(line);
           if (said?.event === 'note') onNote(said.text);
           if (said?.event === 'ready') settle(said.facts);
-          if (said?.event === 'fault') settle(new FaultError(said.code, said.facts));
+          if (said?.event === 'fault') settle(new FaultError(said.code, said.facts, fixOf(said)));
         },
       },
     });
@@ -102,7 +102,7 @@ export function announcer(fd: number | undefined, onLost = () => {}) {
     },
     fault: (fault: FaultError) => {
       settled = true;
-      say({ event: 'fault', code: fault.code, facts: fault.facts });
+      say({ event: 'fault', code: fault.code, facts: fault.facts, fix: fault.fix });
       return new Promise<void>((done) => (stream ? stream.end(() => done()) : done()));
     },
   };
@@ -120,4 +120,9 @@ function parse(line: string): Announcement | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A fault may bring a better fix than its row has. */
+function fixOf({ fix }: { readonly fix?: string }): { fix?: string } {
+  return fix === undefined ? {} : { fix };
 }

@@ -86,6 +86,7 @@ describe('announcer', () => {
         startDaemon(fixture('daemon', 'fault'), log, () => {}),
       );
       expect(fault.facts).toEqual({ title: 'x', seconds: 5, log: '/l' });
+      expect(fault.fix).toBe('Wait.');
       expect(readFileSync(log, 'utf8')).toBe('words\n');
     },
     LIMIT,
