@@ -32,9 +32,14 @@ test('pasta: an old one may do what is left to it, but not end TCP', () => {
   });
 });
 
-test('auto: root gets the kernel, with the relay or without it', () => {
-  expect(chooseStack(settings(), rootFacts({ relay: bad('gone') })).stack.name).toBe('kernel');
+test('auto: root gets the kernel, and needs the relay only where that ends TCP', () => {
+  const gone = rootFacts({ relay: bad('gone') });
   expect(chooseStack(settings(), rootFacts()).stack.name).toBe('kernel');
+  expect(chooseStack(settings({ tcp: 'stack' }), gone).stack.name).toBe('kernel');
+  expect(chooseStack(settings({ forward: 'routed' }), gone).stack.name).toBe('kernel');
+  expect(caught(() => chooseStack(settings(), gone))).toMatchObject({
+    message: expect.stringContaining('gone'),
+  });
 });
 
 test('a stack that was asked for is taken or refused, never replaced', () => {
