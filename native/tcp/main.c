@@ -37,16 +37,15 @@ enum { SPARE = 32, BURST = 64, PACKET_MAX = 65536 };
 
 static const char READY[] = "{\"event\":\"ready\"}\n";
 
-/* Who connected here, and where to: a transparent socket has the address that the client wanted. */
-static bool identify(int client, struct tuple *tuple)
+/* Where a client wanted to go: a transparent socket has that address. */
+static bool identify(int client, const struct sockaddr_in *from, struct tuple *tuple)
 {
-    struct sockaddr_in from, to;
-    socklen_t from_length = sizeof from, to_length = sizeof to;
+    struct sockaddr_in to;
+    socklen_t length = sizeof to;
 
-    if (getpeername(client, (struct sockaddr *)&from, &from_length) < 0
-        || getsockname(client, (struct sockaddr *)&to, &to_length) < 0)
+    if (getsockname(client, (struct sockaddr *)&to, &length) < 0)
         return false;
-    *tuple = (struct tuple){from.sin_addr, to.sin_addr, from.sin_port, to.sin_port};
+    *tuple = (struct tuple){from->sin_addr, to.sin_addr, from->sin_port, to.sin_port};
     return true;
 }
 
@@ -54,12 +53,16 @@ static void on_client(struct watch *listener, uint32_t events)
 {
     (void)events;
     for (int i = 0; i < BURST; i++) {
-        int client = accept4(listener->descriptor, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC), server;
+        struct sockaddr_in from;
+        socklen_t length = sizeof from;
+        /* From here, and not by getpeername(2): that knows nothing of a client that has reset its connection already. */
+        int client = accept4(listener->descriptor, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
         struct tuple tuple;
+        int server;
 
         if (client < 0)
             return;
-        server = identify(client, &tuple) ? claim_attempt(&tuple) : -1;
+        server = identify(client, &from, &tuple) ? claim_attempt(&tuple) : -1;
         if (server < 0)
             close(client);
         else

@@ -150,9 +150,36 @@ describe.each(GATEWAYS)('a gateway $name', ({ user, words, own, loopback, become
     expect(await peer('hasty', POOL, 7007, 40)).toBe('40 heard');
   });
 
-  test('two thousand connections at once, and nothing of them is left', async () => {
+  test('a client that gives up and dials again from the same port gets its connection', async () => {
+    const pool = site.lab.host('pool');
+    const filter = 'table ip late { chain in { type filter hook input priority 0; tcp dport 7005 drop; }; }';
+    await pool.output(['nft', '-f', '-'], { input: filter });
+    const said = peer('redial', POOL, 7005);
+    // The second SYN is on its way while the destination is silent; the relay's own is answered a while later.
+    await eventually('two SYNs', async () => {
+      const { pid } = await relay(site.dmz);
+      const enter = ['nsenter', '--target', String(pid), '--net', '--'];
+      const calls = await site.dmz.output([
+        ...enter,
+        ...['ss', '-Htn', 'state', 'syn-sent', 'dport', '=', ':7005'],
+      ]);
+      return calls === '' ? undefined : true;
+    });
+    // The length of the outage.
+    await pool.output(['sh', '-c', 'sleep 1.5; nft delete table ip late']);
+    expect(await said).toBe('connected');
+  });
+
+  test('a client that resets its connection at once leaves nothing of it', async () => {
+    heard.length = 0;
+    expect(await peer('resets', POOL, 7004, 200)).toBe('done');
+    await eventually('200 ends at the server', async () => (heard.length >= 200 ? true : undefined));
+    expect(heard.filter((end) => end !== 'ECONNRESET')).toEqual([]);
+  });
+
+  test('five thousand connections at once, and nothing of them is left', async () => {
     const before = await relay(site.dmz);
-    expect(await peer('many', POOL, 7005, 2000)).toBe('2000 open, 2000 echoed');
+    expect(await peer('many', POOL, 7005, 5000)).toBe('5000 open, 5000 echoed');
     await eventually('the descriptors as before', async () =>
       (await relay(site.dmz)).descriptors === before.descriptors ? true : undefined,
     );
