@@ -11,30 +11,34 @@ import { tryCongestion } from '../probe/congestion.js';
 import { ownAddresses } from './own-addresses.js';
 import { findPrograms, found, tryOcserv, tryPasta, trySlirp } from './programs.js';
 import type { GatewayFacts } from './stack.js';
+import { tryTransparent } from './transparent.js';
 
-/** Finds out what this host can do, by doing it. Changes nothing and takes about 50 ms. `path` is the user's PATH. */
+/** Finds out what this host can do, by doing it. Changes nothing and takes about 100 ms. `path` is the user's PATH. */
 export async function probeGateway(path: string): Promise<GatewayFacts> {
   const programs = findPrograms(path);
   const helper = installed.native('gvpn-ns');
   const tcpRelay = installed.native('gvpn-tcp');
   const helpers = present(helper);
   const addresses = await ownAddresses(programs.ip).catch(runningAddresses);
-  const [userNamespaces, ocserv, slirp4netns, pasta, name, bbr] = await Promise.all([
+  const uid = process.getuid?.() ?? 0;
+  const nft = found(programs.nft, 'nftables');
+  const [userNamespaces, ocserv, slirp4netns, pasta, name, bbr, relay] = await Promise.all([
     helpers.ok ? tryNamespaces(helper) : helpers,
     tryOcserv(programs.ocserv, programs.occtl),
     trySlirp(programs.slirp4netns),
     tryPasta(programs.pasta),
     ownName(addresses.map((item) => item.address)),
     helpers.ok ? tryCongestion('bbr') : helpers,
+    tryRelay(helper, tcpRelay, nft, programs.nft, uid),
   ]);
   return {
-    uid: process.getuid?.() ?? 0,
+    uid,
     ...{
       programs,
       helper,
       tcpRelay,
       helpers,
-      relay: present(tcpRelay),
+      relay,
       userNamespaces,
       ocserv,
       slirp4netns,
@@ -44,7 +48,7 @@ export async function probeGateway(path: string): Promise<GatewayFacts> {
       bbr,
     },
     tun: tryTun(),
-    nft: found(programs.nft, 'nftables'),
+    nft,
     ip: found(programs.ip, 'iproute2'),
     nobodyGroup: groupOfNobody(),
     forwarding: readOr('/proc/sys/net/ipv4/ip_forward', '0').trim() === '1',
@@ -67,6 +71,17 @@ export function present(path: string): Verdict {
   if (existsSync(path)) return { ok: true, why: `${path} is there` };
   const facts = { program: basename(path), path };
   return { ok: false, code: 'native-missing', why: `${path} is missing`, fix: 'run `npm run build`', facts };
+}
+
+async function tryRelay(
+  helper: string,
+  tcpRelay: string,
+  nft: Verdict,
+  nftPath: string,
+  uid: number,
+): Promise<Verdict> {
+  for (const verdict of [present(helper), present(tcpRelay), nft]) if (!verdict.ok) return verdict;
+  return await tryTransparent(helper, nftPath, uid === 0 ? 'none' : 'root');
 }
 
 async function tryNamespaces(helper: string): Promise<Verdict> {

@@ -7,6 +7,7 @@ import { LINK } from './kernel-link.js';
 import { originOf, relaySteps } from './kernel-relay.js';
 import { enterNamespace } from './namespace.js';
 import type { GatewayFacts, Stack, StackPlan } from './stack.js';
+import { relayEndsTcp, whyNoRelay } from './tcp-relay.js';
 
 /** At 1 Gbit/s and 1460 bytes a packet: 12 ms. */
 const QUEUE_PACKETS = 1000;
@@ -27,15 +28,15 @@ export const kernel: Stack = {
     }
     const refusal = refuse(facts, settings);
     if (refusal) return refusal;
-    const relay = relays(settings) ? [facts.relay] : [];
+    const relay = relays(settings, facts) ? [facts.relay] : [];
     for (const verdict of [facts.helpers, ...relay, facts.tun, facts.nft, facts.ip]) {
       if (!verdict.ok) return verdict;
     }
-    return { ok: true, why: `root: the kernel forwards; ${whoEndsTcp(settings)}` };
+    return { ok: true, why: `root: the kernel forwards; ${whoEndsTcp(settings, facts)}` };
   },
 
   plan(settings, facts) {
-    return relays(settings) ? relayed(settings, facts) : forwarded(settings, facts);
+    return relays(settings, facts) ? relayed(settings, facts) : forwarded(settings, facts);
   },
 };
 
@@ -47,7 +48,7 @@ function refuse(facts: GatewayFacts, settings: GatewaySettings): (Verdict & { ok
     return { ok: false, code: 'config-invalid', why, fix, facts: setting };
   }
   const link = parseNetwork(LINK.network);
-  if (relays(settings) && link && overlaps(link, settings.network)) {
+  if (relays(settings, facts) && link && overlaps(link, settings.network)) {
     const why = `${showNetwork(settings.network)} overlaps ${LINK.network}, which leads to the gateway's namespace`;
     const setting = { key: 'network', value: showNetwork(settings.network) };
     return { ok: false, code: 'config-invalid', why, fix: 'choose another network', facts: setting };
@@ -66,15 +67,15 @@ function refuse(facts: GatewayFacts, settings: GatewaySettings): (Verdict & { ok
  * case; and as nobody here ends them, all connections outlive a restart of the gateway. After one, the relay could not
  * tell those of the pool, which must go on, from its own, which are lost and must be reset.
  */
-function relays(settings: GatewaySettings): boolean {
-  return settings.forward === 'nat' && settings.tcp !== 'stack';
+function relays(settings: GatewaySettings, facts: GatewayFacts): boolean {
+  return settings.forward === 'nat' && relayEndsTcp(settings, facts);
 }
 
-function whoEndsTcp(settings: GatewaySettings): string {
-  if (relays(settings)) return 'TCP ends in a network namespace of the gateway, by our relay';
+function whoEndsTcp(settings: GatewaySettings, facts: GatewayFacts): string {
+  if (relays(settings, facts)) return 'TCP ends in a network namespace of the gateway, by our relay';
   return settings.forward === 'routed'
     ? 'TCP passes from end to end, since pool and nodes are to see each other'
-    : 'TCP passes from end to end, as set';
+    : `TCP passes from end to end: ${whyNoRelay(settings, facts)}`;
 }
 
 function relayed(settings: GatewaySettings, facts: GatewayFacts): StackPlan {

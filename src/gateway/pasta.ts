@@ -2,6 +2,7 @@ import type { Step } from '../plan/step.js';
 import { ref } from '../plan/text.js';
 import { enterNamespace } from './namespace.js';
 import type { GatewayFacts, Stack } from './stack.js';
+import { relayEndsTcp } from './tcp-relay.js';
 import { TAP, TAP_MTU, userModeFeatures, userModeReason, userModeSteps } from './user-mode.js';
 
 /**
@@ -24,16 +25,17 @@ export const pasta: Stack = {
   features(facts, settings) {
     const refusal = userModeFeatures(facts, settings, 'pasta', facts.pasta);
     if (refusal) return refusal;
-    if (settings.tcp === 'stack' && !facts.pastaCarriesTcp.ok) return facts.pastaCarriesTcp;
-    return { ok: true, why: userModeReason(settings) };
+    if (!relayEndsTcp(settings, facts) && !facts.pastaCarriesTcp.ok) return facts.pastaCarriesTcp;
+    return { ok: true, why: userModeReason(settings, facts) };
   },
 
   plan(settings, facts) {
+    const endsTcp = !relayEndsTcp(settings, facts);
     return {
-      steps: userModeSteps(facts, settings, pastaStep(facts), settings.tcp === 'stack' ? [CLAMP] : []),
+      steps: userModeSteps(facts, settings, pastaStep(facts), endsTcp ? [CLAMP] : []),
       enter: enterNamespace,
       dns: settings.dns.length > 0 ? settings.dns : [TAP.nameServer],
-      ...(settings.tcp === 'stack' ? { queuePackets: QUEUE_PACKETS } : {}),
+      ...(endsTcp ? { queuePackets: QUEUE_PACKETS } : {}),
       reachable: false,
     };
   },

@@ -10,7 +10,7 @@ export const slirp4netns: Stack = {
 
   features(facts, settings) {
     const refusal = userModeFeatures(facts, settings, 'slirp4netns', facts.slirp4netns);
-    return refusal ?? { ok: true, why: userModeReason(settings) };
+    return refusal ?? { ok: true, why: userModeReason(settings, facts) };
   },
 
   plan(settings, facts) {

@@ -1,3 +1,4 @@
+import type { GatewaySettings } from '../config/gateway.js';
 import { type Network, showNetwork } from '../config/network.js';
 import { quote } from '../plan/quote.js';
 import type { Step } from '../plan/step.js';
@@ -28,6 +29,24 @@ export const RELAY = {
 
 /** As many as the relay's backlog. */
 const SYNS = 4096;
+
+/** Does the relay end TCP? `auto` leaves it to the stack where the kernel lacks what it needs. */
+export function relayEndsTcp(
+  settings: Pick<GatewaySettings, 'tcp'>,
+  { relay }: Pick<GatewayFacts, 'relay'>,
+): boolean {
+  // A program that is missing is a broken installation: that is refused.
+  const possible = relay.ok || relay.code === 'native-missing';
+  return settings.tcp === 'relay' || (settings.tcp === 'auto' && possible);
+}
+
+/** Why it does not. */
+export function whyNoRelay(
+  settings: Pick<GatewaySettings, 'tcp'>,
+  facts: Pick<GatewayFacts, 'relay'>,
+): string {
+  return settings.tcp === 'stack' ? 'as set' : facts.relay.why;
+}
 
 /** Device and route outlive the relay: one that crashed is started again into the same place. */
 export function tcpDeviceStep(facts: GatewayFacts, network: Network, address: string = RELAY.address): Step {

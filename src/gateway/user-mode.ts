@@ -5,7 +5,15 @@ import { inputChain, NEVER_FORWARDED } from './client-rules.js';
 import { chosenCongestion } from './congestion.js';
 import { enterNamespace, namespaceStep } from './namespace.js';
 import type { GatewayFacts } from './stack.js';
-import { ACCEPT_HELD, forwardToRelay, relayChain, tcpDeviceStep, tcpRelayStep } from './tcp-relay.js';
+import {
+  ACCEPT_HELD,
+  forwardToRelay,
+  relayChain,
+  relayEndsTcp,
+  tcpDeviceStep,
+  tcpRelayStep,
+  whyNoRelay,
+} from './tcp-relay.js';
 
 /** The network between the gateway's namespace and its user-mode stack: slirp4netns(1) has it, pasta is told to. */
 export const TAP = {
@@ -46,7 +54,7 @@ export function userModeFeatures(
       facts: { key: 'network', value: showNetwork(settings.network) },
     };
   }
-  const relay = settings.tcp === 'stack' ? [] : [facts.relay];
+  const relay = relayEndsTcp(settings, facts) ? [facts.relay] : [];
   const { helpers, userNamespaces, tun, nft, ip } = facts;
   for (const verdict of [helpers, ...relay, userNamespaces, tun, program, nft, ip]) {
     if (!verdict.ok) return verdict;
@@ -55,10 +63,10 @@ export function userModeFeatures(
 }
 
 /** Why a user-mode stack was taken, and who ends TCP. */
-export function userModeReason(settings: GatewaySettings): string {
-  return settings.tcp !== 'stack'
+export function userModeReason(settings: GatewaySettings, facts: GatewayFacts): string {
+  return relayEndsTcp(settings, facts)
     ? "needs no privilege; TCP ends in the gateway's own kernel, by our relay"
-    : 'needs no privilege; it ends TCP itself, as set';
+    : `needs no privilege; it ends TCP itself: ${whyNoRelay(settings, facts)}`;
 }
 
 /** What every user-mode stack consists of; `daemon` starts its program, `lines` are for its forward chain. */
@@ -68,7 +76,7 @@ export function userModeSteps(
   daemon: Step,
   lines: readonly string[] = [],
 ): Step[] {
-  const relay = settings.tcp !== 'stack';
+  const relay = relayEndsTcp(settings, facts);
   return [
     namespaceStep(facts.helper),
     daemon,

@@ -32,14 +32,21 @@ test('pasta: an old one may do what is left to it, but not end TCP', () => {
   });
 });
 
-test('auto: root gets the kernel, and needs the relay only where that ends TCP', () => {
-  const gone = rootFacts({ relay: bad('gone') });
-  expect(chooseStack(settings(), rootFacts()).stack.name).toBe('kernel');
-  expect(chooseStack(settings({ tcp: 'stack' }), gone).stack.name).toBe('kernel');
-  expect(chooseStack(settings({ forward: 'routed' }), gone).stack.name).toBe('kernel');
-  expect(caught(() => chooseStack(settings(), gone))).toMatchObject({
-    message: expect.stringContaining('gone'),
-  });
+test('auto: without what the relay needs, TCP is left to the stack, with the reason', () => {
+  const root = chooseStack(settings(), rootFacts({ relay: bad('no tproxy here') }));
+  expect(root.stack.name).toBe('kernel');
+  expect(root.reasons).toContain(
+    'stack kernel: root: the kernel forwards; TCP passes from end to end: no tproxy here',
+  );
+  const user = chooseStack(settings(), facts({ relay: bad('no tproxy here') }));
+  expect(user.reasons).toContain('stack slirp4netns: needs no privilege; it ends TCP itself: no tproxy here');
+});
+
+test('tcp = relay is refused where the relay cannot work, for root and for others', () => {
+  for (const host of [facts({ relay: bad('no tproxy here') }), rootFacts({ relay: bad('no tproxy here') })])
+    expect(caught(() => chooseStack(settings({ tcp: 'relay' }), host))).toMatchObject({
+      message: expect.stringContaining('no tproxy here'),
+    });
 });
 
 test('a stack that was asked for is taken or refused, never replaced', () => {
@@ -119,7 +126,7 @@ test('kernel: the interface must exist', () => {
 
 test.each([
   [{}, 'root: the kernel forwards; TCP ends in a network namespace of the gateway, by our relay'],
-  [{ tcp: 'stack' }, 'root: the kernel forwards; TCP passes from end to end, as set'],
+  [{ tcp: 'stack' }, 'root: the kernel forwards; TCP passes from end to end: as set'],
   [
     { forward: 'routed' },
     'root: the kernel forwards; TCP passes from end to end, since pool and nodes are to see each other',
