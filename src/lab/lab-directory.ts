@@ -19,9 +19,11 @@ export interface LabRecord {
   readonly bound: boolean;
 }
 
+const NAME = /^[a-z0-9][a-z0-9-]{0,30}$/;
+
 /** The directory of the lab `name`. Throws `usage` for a name that is none. */
 export function labDirectory(name: string): string {
-  if (/^[a-z0-9][a-z0-9-]{0,30}$/.test(name)) return join(LABS, name);
+  if (NAME.test(name)) return join(LABS, name);
   const what = `--name ${name}: must be 1-31 small letters, digits or dashes`;
   throw new FaultError('usage', { what, verb: 'lab up' });
 }
@@ -66,7 +68,8 @@ export async function clearLab(name: string): Promise<void> {
 
 /** Removes labs whose hosts died with their maker: nothing of them runs, only files are left. */
 export async function sweepLabs(): Promise<void> {
-  for (const name of namesIn(LABS)) {
+  // Whatever else lies there is not ours to judge.
+  for (const name of namesIn(LABS).filter((item) => NAME.test(item))) {
     const record = readRecord(name);
     if (record?.bound && !isAlive(record.maker) && !labIsAlive(name)) await clearLab(name);
   }

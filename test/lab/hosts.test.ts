@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { installed, readEnvironment } from '../../src/config/environment.js';
@@ -10,6 +18,7 @@ import { poll } from '../../src/effects/wait.js';
 import { hostIsAlive } from '../../src/lab/host-life.js';
 import { hostCommand } from '../../src/lab/host-script.js';
 import { type Lab, labDown, labUp, openLab } from '../../src/lab/lab.js';
+import { LABS, sweepLabs } from '../../src/lab/lab-directory.js';
 import { ensureRoot } from '../../src/lab/root-file-system.js';
 import { LAB } from '../../src/lab/topology.js';
 
@@ -148,6 +157,17 @@ describe('a lab', () => {
     await expect(labUp({ name, nodes: 1 }, readEnvironment(), silent)).rejects.toMatchObject({
       code: 'lab-exists',
     });
+  });
+
+  test('is not hindered by what else lies where labs are', async () => {
+    const stray = join(LABS, `${name}.log`);
+    writeFileSync(stray, '');
+    try {
+      await expect(sweepLabs()).resolves.toBeUndefined();
+      expect(existsSync(stray)).toBe(true);
+    } finally {
+      rmSync(stray);
+    }
   });
 
   test('goes down after a kill of any host, and leaves nothing', async () => {
