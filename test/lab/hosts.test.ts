@@ -73,7 +73,10 @@ describe('a host', () => {
     expect((await pool.run(['cat'], { input: 'three\nlines\n' })).stdout).toBe('three\nlines\n');
     expect((await pool.run(['sleep', '60'], { timeoutMs: 100 })).code).toBe(124);
     const sleeper = await pool.start(['sleep', '1000'], { user: 'alice' });
-    expect(readFileSync(`/proc/${sleeper.identity.pid}/cmdline`, 'utf8')).toMatch(/sleep/);
+    // It is empty for a moment while the program becomes another one.
+    const named = () =>
+      /sleep/.test(readFileSync(`/proc/${sleeper.identity.pid}/cmdline`, 'utf8')) || undefined;
+    expect(await poll(named, { timeoutMs: 5000, everyMs: 10 })).toBe(true);
     await sleeper.stop({ signal: 'SIGTERM', graceMs: 5000 });
     expect(isAlive(sleeper.identity)).toBe(false);
   });
