@@ -62,7 +62,7 @@ describe('bench flows', () => {
     const programs = many200?.processes.map(({ host, program }) => `${host} ${program}`);
     expect(programs).toEqual(
       expect.arrayContaining([
-        ...['node openconnect', 'node gvpn-relay', 'node glidein-vpn', 'gateway ocserv'],
+        ...['node openconnect', 'node glidein-vpn', 'gateway ocserv'],
         ...['gateway slirp4netns', 'gateway gvpn-tcp', 'gateway glidein-vpn'],
       ]),
     );
