@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "clients.h"
+#include "clock.h"
 #include "local.h"
 #include "watch.h"
 
@@ -40,14 +41,6 @@ void open_attempts(int to, const char *control)
 {
     device = to;
     congestion = control;
-}
-
-static time_t now_s(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    return now.tv_sec;
 }
 
 static struct attempt **find(const struct tuple *tuple)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "attempt.h"
+#include "clock.h"
 #include "flow.h"
 #include "watch.h"
 
@@ -55,14 +56,12 @@ static void on_line(struct watch *watch, uint32_t events)
 static void on_visitor(struct watch *watch, uint32_t events)
 {
     int descriptor = accept4(watch->descriptor, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    struct timespec now;
 
     (void)events;
     if (descriptor < 0)
         return;
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
     visitor = (struct watch){.descriptor = descriptor, .handle = on_line};
-    since = now.tv_sec;
+    since = now_s();
     filled = 0;
     want_events(watch, 0);
     if (!want_events(&visitor, EPOLLIN))

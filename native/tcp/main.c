@@ -15,13 +15,13 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "attempt.h"
 #include "become-user.h"
 #include "capabilities.h"
 #include "clients.h"
+#include "clock.h"
 #include "control.h"
 #include "doorway.h"
 #include "files.h"
@@ -96,14 +96,6 @@ static size_t raise_limit(void)
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
     return limit.rlim_cur > 2 * SPARE ? (size_t)(limit.rlim_cur - SPARE) / 2 : 1;
-}
-
-static time_t now_s(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    return now.tv_sec;
 }
 
 static int serve(const struct doorway *doorway, struct fault *fault)

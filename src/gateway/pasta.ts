@@ -18,7 +18,7 @@ const QUEUE_PACKETS = 4000;
  */
 const CLIENT_MSS = 7900;
 
-/** User mode: pasta ends TCP and opens sockets of the ordinary user who runs the gateway. */
+/** User mode: pasta opens sockets of the ordinary user who runs the gateway, for TCP only where the relay does not. */
 export const pasta: Stack = {
   name: 'pasta',
 

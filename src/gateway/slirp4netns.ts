@@ -4,7 +4,7 @@ import { enterNamespace } from './namespace.js';
 import type { GatewayFacts, Stack } from './stack.js';
 import { TAP, TAP_MTU, userModeFeatures, userModeReason, userModeSteps } from './user-mode.js';
 
-/** User mode: slirp4netns opens sockets of the ordinary user who runs the gateway, for TCP only where that is set. */
+/** User mode: slirp4netns opens sockets of the ordinary user who runs the gateway, for TCP only where the relay does not. */
 export const slirp4netns: Stack = {
   name: 'slirp4netns',
 
