@@ -5,6 +5,8 @@ export interface RunOptions {
   readonly input?: string;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** How it is ended when `signal` fires; SIGTERM when absent. Must see to it that the program ends. */
+  readonly giveUp?: (pid: number) => void;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -19,15 +21,20 @@ export interface RunResult {
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const [file, ...rest] = argv;
   if (file === undefined) throw new Error('empty command');
-  const result = await execa(file, rest, {
+  const { signal, giveUp } = options;
+  const child = execa(file, rest, {
     reject: false,
     stripFinalNewline: false,
     maxBuffer: 64 * 1024 * 1024,
     ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
-    ...(options.signal ? { cancelSignal: options.signal } : {}),
+    ...(signal && !giveUp ? { cancelSignal: signal } : {}),
     ...(options.env ? { env: { ...options.env }, extendEnv: false } : {}),
   });
+  const end = () => child.pid !== undefined && giveUp?.(child.pid);
+  if (signal?.aborted) end();
+  signal?.addEventListener('abort', end);
+  const result = await child.finally(() => signal?.removeEventListener('abort', end));
   if (result.exitCode === undefined && result.signal === undefined)
     throw result.cause ?? new Error(`cannot execute ${file}`);
   return {

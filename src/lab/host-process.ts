@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { endProcess } from '../effects/end-process.js';
 import { type ManagedProcess, type StartOptions, startProcess } from '../effects/managed-process.js';
-import { identify, type ProcessIdentity } from '../effects/process-identity.js';
+import { identify, isAlive, type ProcessIdentity, signalProcess } from '../effects/process-identity.js';
 import { poll } from '../effects/wait.js';
 
 /**
@@ -14,10 +14,7 @@ export async function startInside(entry: readonly string[], options: StartOption
   const ended = outside.ended.finally(() => {
     over = true;
   });
-  const found = await poll(() => (over ? outside.identity : childOf(outside.identity.pid)), {
-    timeoutMs: 5000,
-    everyMs: 2,
-  });
+  const found = await commandOf(outside.identity.pid, () => over);
   const identity = found ?? outside.identity;
   return {
     identity,
@@ -27,6 +24,23 @@ export async function startInside(entry: readonly string[], options: StartOption
       await ended;
     },
   };
+}
+
+/**
+ * Kills the command for which `nsenter` waits, as soon as it is there. To kill `nsenter` would be too early while the
+ * command has not said that it wants to die with it.
+ */
+export async function killInside(nsenter: number): Promise<void> {
+  const outside = identify(nsenter);
+  const found = await commandOf(nsenter, () => !outside || !isAlive(outside));
+  if (found) signalProcess(found, 'SIGKILL');
+}
+
+async function commandOf(nsenter: number, over: () => boolean): Promise<ProcessIdentity | undefined> {
+  const found = await poll(() => childOf(nsenter) ?? (over() ? 'none' : undefined), {
+    ...{ timeoutMs: 5000, everyMs: 2 },
+  });
+  return found === 'none' ? undefined : found;
 }
 
 function childOf(pid: number): ProcessIdentity | undefined {

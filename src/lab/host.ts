@@ -5,7 +5,7 @@ import type { ProcessIdentity } from '../effects/process-identity.js';
 import { type RunResult, run } from '../effects/run.js';
 import { FaultError } from '../health/fault-error.js';
 import { type EntryOptions, entryCommand } from './host-entry.js';
-import { startInside } from './host-process.js';
+import { killInside, startInside } from './host-process.js';
 
 export interface RunInsideOptions extends Omit<EntryOptions, 'bound'> {
   readonly input?: string;
@@ -43,12 +43,12 @@ export class Host {
     return this.identity.pid;
   }
 
-  /** Runs a command to its end. Its exit code is its own; 124 after `timeoutMs`. It dies with our process. */
+  /** Runs a command to its end. Its exit code is its own; 124 after `timeoutMs`, 137 when given up. It dies with our process. */
   async run(argv: readonly string[], options: RunInsideOptions = {}): Promise<RunResult> {
     const { input, signal } = options;
     return await run(entryCommand(this.pid, argv, { ...options, bound: true }), {
       ...(input === undefined ? {} : { input }),
-      ...(signal ? { signal } : {}),
+      ...(signal ? { signal, giveUp: (pid) => void killInside(pid) } : {}),
     });
   }
 

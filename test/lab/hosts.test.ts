@@ -81,6 +81,17 @@ describe('a host', () => {
     expect(isAlive(sleeper.identity)).toBe(false);
   });
 
+  test('keeps nothing of a command that is given up, however early', async () => {
+    const host = lab.host('node2');
+    for (let ms = 0; ms < 30; ms++) {
+      const word = `31536${String(ms).padStart(3, '0')}`;
+      const given = AbortSignal.timeout(ms);
+      await host.run(['sleep', word], { user: 'hpcuser', signal: given });
+      const asleep = async () => (await host.run(['pgrep', '-f', `^sleep ${word}`])).code === 1 || undefined;
+      expect(await poll(asleep, { timeoutMs: 2000 })).toBe(true);
+    }
+  });
+
   test('writes files for a user', async () => {
     const node = lab.host('node2');
     await node.writeFile('/home/hpcuser/deep/secret', 'a "quoted" $secret\n', {
