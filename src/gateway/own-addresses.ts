@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { startProcess } from '../effects/managed-process.js';
 import { run } from '../effects/run.js';
 import type { GatewayFacts, Programs } from './stack.js';
 import { ownSet } from './user-mode.js';
-
-const EVERY_MS = 2000;
 
 const schema = z.array(
   z.object({
@@ -49,17 +48,31 @@ async function localRoutes(ip: string): Promise<string[]> {
     .map((route) => route.dst);
 }
 
+/** A change comes as several lines. */
+const SETTLED_MS = 50;
+
+/** Asked again without a word from the monitor, should one have been lost or the monitor have ended. */
+const UNASKED_MS = 10_000;
+
+/** How the monitor is run: the command that binds it to us, and where its messages go. */
+export interface Monitor {
+  readonly bound: readonly string[];
+  readonly log: string;
+}
+
 /**
- * Keeps the packet filter of a user-mode gateway up to date with the host's addresses, from now on. What fails is tried
- * again in the next round. `enter`: the command that leads into the gateway's namespace.
+ * Keeps the packet filter of a user-mode gateway up to date with the host's addresses, from now on: ip-monitor(8) tells
+ * of each change. What fails is tried again in the next round. `enter`: the command that leads into the gateway's
+ * namespace. Rejects when the monitor cannot be started.
  */
-export function watchAddresses(
+export async function watchAddresses(
   programs: Pick<Programs, 'ip' | 'nft'>,
   enter: readonly string[],
-): { stop(): Promise<void> } {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
+  { bound, log }: Monitor,
+): Promise<{ stop(): Promise<void> }> {
   let known: string | undefined;
+  let current = Promise.resolve();
+  let soon: NodeJS.Timeout | undefined;
   const follow = async (): Promise<void> => {
     const addresses = (await ownAddresses(programs.ip)).map((item) => item.address);
     const input = ownSet([...addresses, ...(await localRoutes(programs.ip))]);
@@ -67,19 +80,24 @@ export function watchAddresses(
     const result = await run([...enter, programs.nft, '-f', '-'], { input, timeoutMs: 5000 });
     if (result.code === 0) known = input;
   };
-  const round = async (): Promise<void> => {
-    await follow().catch(() => {});
-    if (stopped) return;
-    timer = setTimeout(() => {
-      current = round();
-    }, EVERY_MS);
-    timer.unref();
+  const round = () => {
+    soon = undefined;
+    // One after the other: what changes meanwhile comes with the next round.
+    current = current.then(follow).catch(() => {});
   };
-  let current = round();
+  const monitor = await startProcess([...bound, programs.ip, '-4', 'monitor', 'address', 'route'], {
+    log,
+    onLine: () => {
+      soon ??= setTimeout(round, SETTLED_MS);
+    },
+  });
+  const unasked = setInterval(round, UNASKED_MS);
+  round();
   return {
     stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
+      clearInterval(unasked);
+      await monitor.stop({ signal: 'SIGTERM', graceMs: 1000 });
+      clearTimeout(soon);
       await current;
     },
   };

@@ -17,7 +17,7 @@ import { watchExpiry } from './expiry.js';
 import { acquireHost } from './host-lock.js';
 import { changeRegister } from './identities.js';
 import type { Layout } from './layout.js';
-import { watchAddresses } from './own-addresses.js';
+import { type Monitor, watchAddresses } from './own-addresses.js';
 import { Pki } from './pki.js';
 import { gatewayLayout, type Prepared, prepareGateway } from './prepare.js';
 import { writeProfile } from './profile.js';
@@ -65,9 +65,15 @@ export async function gatewayUp(
     const status = statusOf(settings, prepared, pki, layout, applied);
     state.writeStatus(status);
     const control = new Control(status.control);
-    const expiry = watchExpiry(layout, control);
     const { enter } = status.control;
-    const addresses = enter.length > 0 ? watchAddresses(prepared.programs, enter) : undefined;
+    const addresses =
+      enter.length > 0
+        ? await watchAddresses(prepared.programs, enter, monitor(state)).catch(async (error) => {
+            await applied.undo();
+            throw error;
+          })
+        : undefined;
+    const expiry = watchExpiry(layout, control);
     return {
       status,
       failure: applied.failure,
@@ -85,6 +91,15 @@ export async function gatewayUp(
     state.release({ keepLogs: pointsToLog(error) });
     throw error;
   }
+}
+
+/** It ends with us. */
+function monitor(state: StateDirectory): Monitor {
+  const owner = String(process.pid);
+  return {
+    bound: [installed.native('gvpn-ns'), 'enter', '--owner', owner, '--'],
+    log: state.log('addresses'),
+  };
 }
 
 /** Makes what outlives the run: keys, admissions, profile. */
