@@ -1,9 +1,10 @@
 /*
- * gvpn-hand --preload FILE [--target PID] [--congestion NAME] [--check] -- CMD...
+ * gvpn-hand --preload FILE [--target PID [--shared]] [--congestion NAME] [--check] -- CMD...
  *
  * Becomes CMD, an openconnect into which FILE (native/preload) is loaded. --target: it finds tun0 of the target's
- * network namespace where it opens /dev/net/tun, and moves packets itself, without a relay beside it. --congestion: its
- * TCP connection gets this congestion control if the kernel allows it. --check: FILE says that it was loaded.
+ * network namespace where it opens /dev/net/tun, and moves packets itself, without a relay beside it; --shared: as one
+ * of several. --congestion: its TCP connection gets this congestion control if the kernel allows it. --check: FILE says
+ * that it was loaded.
  * exit: the command's own code; 64 usage, 125 our own failure, 126 cannot execute, 127 not found. tcp(7), ld.so(8)
  */
 #include <fcntl.h>
@@ -19,8 +20,7 @@
 
 static int open_inside(const void *argument, int *descriptors, struct fault *fault)
 {
-    (void)argument;
-    return (descriptors[0] = open_device(fault)) < 0 ? -1 : 0;
+    return (descriptors[0] = open_device(*(const bool *)argument, fault)) < 0 ? -1 : 0;
 }
 
 /* For the command, by its number. */
@@ -52,11 +52,12 @@ static int preload(const char *path, struct fault *fault)
 int main(int argc, char **argv)
 {
     const char *library = NULL, *congestion = NULL;
-    bool check = false;
+    bool check = false, shared = false;
     long target = 0;
     const struct option_spec specs[] = {
         {"--preload", OPTION_TEXT, &library, 0, 0},
         {"--target", OPTION_NUMBER, &target, 1, PID_MAX_LIMIT},
+        {"--shared", OPTION_FLAG, &shared, 0, 0},
         {"--congestion", OPTION_TEXT, &congestion, 0, 0},
         {"--check", OPTION_FLAG, &check, 0, 0},
     };
@@ -64,9 +65,9 @@ int main(int argc, char **argv)
     int command = parse_options(argc, argv, specs, sizeof specs / sizeof specs[0]), tun;
 
     if (command >= argc || !library)
-        usage_error("usage: gvpn-hand --preload FILE [--target PID] [--congestion NAME] [--check] -- CMD...");
+        usage_error("usage: gvpn-hand --preload FILE [--target PID [--shared]] [--congestion NAME] [--check] -- CMD...");
     if (target != 0
-        && (fetch_descriptors((pid_t)target, open_inside, NULL, &tun, 1, &fault) < 0
+        && (fetch_descriptors((pid_t)target, open_inside, &shared, &tun, 1, &fault) < 0
             || hand_over("GVPN_TUN", tun, &fault) < 0))
         die(&fault);
     if (preload(library, &fault) < 0)

@@ -13,7 +13,7 @@
 
 enum { QUEUE_PACKETS = 1000, ADDRESS_MAX = 16 };
 
-int open_device(struct fault *fault)
+int open_device(bool shared, struct fault *fault)
 {
     struct ifreq request = {.ifr_name = DEVICE};
     /* The device belongs to the network namespace in which this is opened. */
@@ -21,7 +21,7 @@ int open_device(struct fault *fault)
 
     if (tun < 0)
         return failed(fault, "open /dev/net/tun");
-    request.ifr_flags = IFF_TUN | IFF_NO_PI;
+    request.ifr_flags = (short)(IFF_TUN | IFF_NO_PI | (shared ? IFF_MULTI_QUEUE : 0));
     if (ioctl(tun, TUNSETIFF, &request) < 0)
         return failed(fault, "attach to " DEVICE);
     /* Device, address and route must outlive the relay, or every restart would cut the payload's connections. */

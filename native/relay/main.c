@@ -1,10 +1,11 @@
 /*
- * gvpn-relay --target PID --report-fd N [--handed]
+ * gvpn-relay --target PID --report-fd N [--handed | --shared]
  *
  * Run by openconnect --script-tun --script "exec gvpn-relay ..." (the exec matters: openconnect must be our parent).
  * Joins the target's user and network namespace, sets up tun0 there from openconnect's environment, gives up every
  * privilege and moves packets until openconnect ends. Events go to the report descriptor as JSON lines (report.h).
  * --handed: openconnect has tun0 itself (gvpn-hand), and runs us as its script: only the set-up and the report.
+ * --shared: other tunnels have tun0 too.
  * exit: 0 when openconnect ended or by SIGTERM, SIGHUP, SIGINT; 64 usage; 125 failure. openconnect(8), unix(7)
  */
 #include <signal.h>
@@ -59,14 +60,14 @@ struct relay {
     bool changed;
 };
 
-static int set_up(struct relay *relay, pid_t target, struct fault *fault)
+static int set_up(struct relay *relay, pid_t target, bool shared, struct fault *fault)
 {
     if (read_lease(&relay->lease, true, fault) < 0)
         return -1;
     close_descriptors_except((int[]){relay->report, relay->lease.packets}, 2);
     if ((relay->signals = open_signals(fault)) < 0 || tie_to_peer(relay->lease.packets, fault) < 0
         || join_namespaces(target, CLONE_NEWUSER | CLONE_NEWNET, fault) < 0
-        || (relay->tun = open_device(fault)) < 0 || configure_device(&relay->lease, &relay->changed, fault) < 0
+        || (relay->tun = open_device(shared, fault)) < 0 || configure_device(&relay->lease, &relay->changed, fault) < 0
         || renounce_privileges(fault) < 0)
         return -1;
     /* Again: joining and renouncing may have cleared it. */
@@ -90,11 +91,12 @@ static int set_up_handed(struct relay *relay, pid_t target, struct fault *fault)
 int main(int argc, char **argv)
 {
     long target = 0, report = -1;
-    bool handed = false;
+    bool handed = false, shared = false;
     const struct option_spec specs[] = {
         {"--target", OPTION_NUMBER, &target, 1, PID_MAX_LIMIT},
         {"--report-fd", OPTION_NUMBER, &report, 0, DESCRIPTOR_MAX},
         {"--handed", OPTION_FLAG, &handed, 0, 0},
+        {"--shared", OPTION_FLAG, &shared, 0, 0},
     };
     const pid_t parent = getppid();
     struct relay relay;
@@ -103,11 +105,11 @@ int main(int argc, char **argv)
 
     parse_only_options(argc, argv, specs, sizeof specs / sizeof specs[0]);
     if (target == 0 || report < 0)
-        usage_error("usage: gvpn-relay --target PID --report-fd N [--handed]");
+        usage_error("usage: gvpn-relay --target PID --report-fd N [--handed | --shared]");
     relay.report = (int)report;
     /* Before the first report: a supervisor that is gone must not end us by a signal. */
     signal(SIGPIPE, SIG_IGN);
-    if ((handed ? set_up_handed : set_up)(&relay, (pid_t)target, &fault) < 0) {
+    if ((handed ? set_up_handed(&relay, (pid_t)target, &fault) : set_up(&relay, (pid_t)target, shared, &fault)) < 0) {
         report_error(relay.report, &fault);
         die(&fault);
     }

@@ -51,6 +51,14 @@ describe('what openconnect finds, started by gvpn-hand', () => {
     expect(lines.filter((line) => line.startsWith('left'))).toEqual([]);
   });
 
+  test('one of several queues of the device, where others have it too', async () => {
+    const second = [helpers.hand, '--preload', helpers.preload, ...into(), '--shared', '--'];
+    const both = await handed([...into(), '--shared'], [...second, opener, String(port), 'true']);
+    expect(both.lines.filter((line) => line === 'device tun0')).toHaveLength(2);
+    const alone = await handed(into());
+    expect(alone.stderr).toContain('attach to tun0');
+  });
+
   test('the device stays in the namespace without a carrier when it is gone', async () => {
     await handed(into());
     const argv = enterCommand(helpers.ns, holder, 'ip', '-json', 'link', 'show', 'tun0');

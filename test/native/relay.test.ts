@@ -81,7 +81,7 @@ describe('the set-up by gvpn-relay', () => {
   });
 
   test.each([
-    [[], /usage: gvpn-relay --target PID --report-fd N \[--handed\]/],
+    [[], /usage: gvpn-relay --target PID --report-fd N \[--handed \| --shared\]/],
     [['--target', '1'], /usage:/],
     [['--target', 'x', '--report-fd', '3'], /--target: 'x' is not a number/],
     [['--target', '1', '--report-fd', '3', 'more'], /unexpected argument more/],
