@@ -27,6 +27,7 @@ export function tunnelOptions(command: Command): Command {
       ]),
     )
     .addOption(congestionOption())
+    .option('--tunnels <n>', 'tunnels side by side: auto, or 1 to 8 (default: auto)')
     .option('--openconnect <path>', 'the openconnect program')
     .option('--dry-run', 'print the plan and start nothing');
 }

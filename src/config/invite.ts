@@ -13,6 +13,9 @@ export const identityName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be 1-63 letters, digits, dots, dashes or underscores');
 
+/** Tunnels of one node. */
+export const MAX_TUNNELS = 8;
+
 const inviteSchema = z.strictObject({
   version: z.literal(1),
   /** The identity for which the gateway keeps an address. */
@@ -25,6 +28,10 @@ const inviteSchema = z.strictObject({
   expires: z.iso.datetime(),
   /** True when the pool can open connections to the node (kernel stack, routed): no CCB is needed then. */
   reachable: z.boolean(),
+  /** How many tunnels the gateway lets one node have at once; 1 where it is absent. */
+  tunnels: z.int().min(1).max(MAX_TUNNELS).optional(),
+  /** The gateway's end of a tunnel has the congestion control BBR. */
+  bbr: z.boolean().optional(),
   /** The gateway's own address in the tunnel: nodes probe it to see whether packets pass. */
   inside: z.ipv4(),
 });

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { congestionSchema } from './congestion.js';
+import { MAX_TUNNELS } from './invite.js';
 
 const hostEntry = z.string().refine((entry) => {
   const [name = '', address = ''] = entry.split('=', 2);
@@ -12,6 +13,8 @@ const hostEntries = z.preprocess(
   (value) => (typeof value === 'string' ? value.split(',').filter((word) => word !== '') : value),
   z.array(hostEntry),
 );
+
+const TUNNELS = `must be auto, or 1 to ${MAX_TUNNELS}`;
 
 /** Settings of everything that opens a tunnel: `run`, `up`, `pilot`. */
 export const nodeSchema = z.strictObject({
@@ -30,6 +33,13 @@ export const nodeSchema = z.strictObject({
   tun: z.enum(['auto', 'handed', 'relay']).default('auto'),
   /** Congestion control of the tunnel's TCP connection: BBR where this host allows it, or always the host's. */
   congestion: congestionSchema,
+  /** How many tunnels carry the traffic side by side: as many as it takes, or a number. */
+  tunnels: z
+    .union([z.literal('auto'), z.coerce.number()], { error: TUNNELS })
+    .refine((value) => value === 'auto' || (Number.isInteger(value) && value >= 1 && value <= MAX_TUNNELS), {
+      error: TUNNELS,
+    })
+    .default('auto'),
   /** Path of the openconnect program. */
   openconnect: z.string().min(1).default('openconnect'),
 });

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import type { Environment } from '../config/environment.js';
 import type { GatewaySettings } from '../config/gateway.js';
-import { type Invite, identityName } from '../config/invite.js';
+import { type Invite, identityName, MAX_TUNNELS } from '../config/invite.js';
 import { toAddress } from '../config/network.js';
 import { makePrivate } from '../effects/private-directory.js';
 import { FaultError, messageOf } from '../health/fault-error.js';
 import { newSerial } from './certificates.js';
+import { chosenCongestion } from './congestion.js';
 import { probeGateway } from './facts.js';
 import { changeRegister } from './identities.js';
 import { Pki } from './pki.js';
@@ -52,6 +53,9 @@ export async function gatewayInvite(
       ...credential,
       expires: next.identity.expires,
       reachable: profile.reachable,
+      // The pool's own connections to a node have one way: the kernel's routes know nothing of several sessions there.
+      tunnels: profile.reachable ? 1 : MAX_TUNNELS,
+      bbr: profile.bbr,
       inside: toAddress(profile.network.first + 1),
     };
     writeNew(request.path, `${JSON.stringify(invite, null, 2)}\n`);
@@ -65,7 +69,10 @@ export async function gatewayInvite(
 async function profileOf(settings: GatewaySettings, env: Environment): Promise<Profile> {
   const facts = await probeGateway(env.path);
   const routed = settings.forward === 'routed' && facts.uid === 0;
-  return { network: settings.network, advertise: advertised(settings, facts), reachable: routed };
+  return {
+    ...{ network: settings.network, advertise: advertised(settings, facts), reachable: routed },
+    bbr: chosenCongestion(settings, facts) !== undefined,
+  };
 }
 
 /** The address may have been another's, whose invite expired while its session, or a connection, went on. */

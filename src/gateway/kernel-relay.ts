@@ -2,6 +2,7 @@ import type { GatewaySettings } from '../config/gateway.js';
 import { showNetwork } from '../config/network.js';
 import type { Step } from '../plan/step.js';
 import { ref } from '../plan/text.js';
+import { pathsStep } from './client-paths.js';
 import { inputChain, NEVER_FORWARDED } from './client-rules.js';
 import { chosenCongestion } from './congestion.js';
 import type { Origin } from './kernel-filter.js';
@@ -23,6 +24,7 @@ export function relaySteps(settings: GatewaySettings, facts: GatewayFacts): Step
     linkStep(facts, settings.network),
     innerLinkStep(facts),
     tcpDeviceStep(facts, settings.network, LINK.relay),
+    pathsStep(facts),
     insideStep(settings, facts),
     innerFilterStep(settings, facts),
   ];

@@ -1,6 +1,7 @@
 import type { GatewaySettings } from '../config/gateway.js';
 import { overlaps, parseNetwork, showNetwork } from '../config/network.js';
 import type { Verdict } from '../plan/step.js';
+import { PATHS_TABLE } from './client-paths.js';
 import { INPUT_CHAIN } from './client-rules.js';
 import { forwardingSteps } from './kernel-filter.js';
 import { LINK } from './kernel-link.js';
@@ -83,6 +84,7 @@ function relayed(settings: GatewaySettings, facts: GatewayFacts): StackPlan {
     ...common(settings, facts),
     steps: [...forwardingSteps(settings, facts, originOf(settings)), ...relaySteps(settings, facts)],
     enter: enterNamespace,
+    pathsTable: PATHS_TABLE,
     reachable: false,
   };
 }

@@ -1,5 +1,6 @@
 import type { Step } from '../plan/step.js';
 import { ref } from '../plan/text.js';
+import { PATHS_TABLE } from './client-paths.js';
 import { enterNamespace } from './namespace.js';
 import type { GatewayFacts, Stack } from './stack.js';
 import { relayEndsTcp } from './tcp-relay.js';
@@ -34,6 +35,7 @@ export const pasta: Stack = {
     return {
       steps: userModeSteps(facts, settings, pastaStep(facts), endsTcp ? [CLAMP] : []),
       enter: enterNamespace,
+      pathsTable: PATHS_TABLE,
       dns: settings.dns.length > 0 ? settings.dns : [TAP.nameServer],
       ...(endsTcp ? { queuePackets: QUEUE_PACKETS } : {}),
       reachable: false,

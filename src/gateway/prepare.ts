@@ -63,7 +63,10 @@ export async function prepareGateway(
     plan,
     stack: choice.stack.name,
     programs: facts.programs,
-    profile: { network: settings.network, advertise, reachable: stack.reachable },
+    profile: {
+      ...{ network: settings.network, advertise, reachable: stack.reachable },
+      bbr: chosenCongestion(settings, facts) !== undefined,
+    },
   };
 }
 

@@ -11,6 +11,8 @@ export interface Profile {
   readonly network: Network;
   readonly advertise: readonly Endpoint[];
   readonly reachable: boolean;
+  /** Its end of a tunnel has the congestion control BBR. */
+  readonly bbr: boolean;
 }
 
 const fileSchema = z.object({
@@ -18,6 +20,7 @@ const fileSchema = z.object({
   network: z.string(),
   advertise: z.array(z.string()),
   reachable: z.boolean(),
+  bbr: z.boolean().default(false),
 });
 
 /**
@@ -42,7 +45,7 @@ export function readProfile(path: string): Profile | undefined {
     const file = fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
     const network = parseNetwork(file.network);
     const advertise = file.advertise.flatMap((text) => parseEndpoint(text) ?? []);
-    return network && { network, advertise, reachable: file.reachable };
+    return network && { network, advertise, reachable: file.reachable, bbr: file.bbr };
   } catch {
     return undefined;
   }
@@ -54,6 +57,7 @@ export function writeProfile(path: string, profile: Profile): void {
     network: showNetwork(profile.network),
     advertise: profile.advertise.map(showEndpoint),
     reachable: profile.reachable,
+    bbr: profile.bbr,
   };
   writeWhole(path, `${JSON.stringify(file, null, 2)}\n`);
 }

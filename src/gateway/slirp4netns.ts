@@ -1,5 +1,6 @@
 import type { Step } from '../plan/step.js';
 import { ref } from '../plan/text.js';
+import { PATHS_TABLE } from './client-paths.js';
 import { enterNamespace } from './namespace.js';
 import type { GatewayFacts, Stack } from './stack.js';
 import { TAP, TAP_MTU, userModeFeatures, userModeReason, userModeSteps } from './user-mode.js';
@@ -17,6 +18,7 @@ export const slirp4netns: Stack = {
     return {
       steps: userModeSteps(facts, settings, slirpStep(facts)),
       enter: enterNamespace,
+      pathsTable: PATHS_TABLE,
       dns: settings.dns.length > 0 ? settings.dns : [TAP.nameServer],
       reachable: false,
     };

@@ -62,6 +62,8 @@ export interface StackPlan {
   readonly dns: readonly string[];
   /** Length of the queue on each session's device; the kernel's default where it is not given. */
   readonly queuePackets?: number;
+  /** The routing table for clients with several tunnels; without it they are reached by one. */
+  readonly pathsTable?: number;
   /** Whom ocserv's workers become, and where they can reach its sockets; without it they stay who we are. */
   readonly workers?: { readonly user: string; readonly group: string; readonly socketDirectory: string };
   /** The pool can open connections to nodes. */

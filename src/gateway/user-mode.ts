@@ -1,6 +1,7 @@
 import type { GatewaySettings } from '../config/gateway.js';
 import { type Network, overlaps, parseNetwork, showNetwork } from '../config/network.js';
 import type { Step, Verdict } from '../plan/step.js';
+import { pathsStep } from './client-paths.js';
 import { inputChain, NEVER_FORWARDED } from './client-rules.js';
 import { chosenCongestion } from './congestion.js';
 import { enterNamespace, namespaceStep } from './namespace.js';
@@ -83,6 +84,7 @@ export function userModeSteps(
     ...(relay
       ? [tcpDeviceStep(facts, settings.network), tcpRelayStep(facts, chosenCongestion(settings, facts))]
       : []),
+    pathsStep(facts),
     filterStep(facts, settings.network, relay, lines),
   ];
 }

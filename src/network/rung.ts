@@ -41,7 +41,7 @@ export interface Rung {
   readonly name: 'namespace' | 'socks' | 'ccb';
   features(facts: NodeFacts, settings: NodeSettings): Verdict;
   /** What else was chosen, and why: a line each. */
-  reasons(facts: NodeFacts, settings: NodeSettings): readonly string[];
+  reasons(facts: NodeFacts, settings: NodeSettings, invite: Invite): readonly string[];
   /** Pure: everything that brings the rung up, in order. */
   steps(input: RungInput): Step[];
   handle(input: RungInput, outputs: ReadonlyMap<string, Readonly<Record<string, string>>>): RungHandle;

@@ -68,7 +68,7 @@ export async function prepareNode(
     preload: installed.native('gvpn-openconnect.so'),
   };
   const input: RungInput = { settings, invite, facts, state, native };
-  const reasons = [`rung namespace: ${verdict.why}`, ...namespaceRung.reasons(facts, settings)];
+  const reasons = [`rung namespace: ${verdict.why}`, ...namespaceRung.reasons(facts, settings, invite)];
   return {
     verb,
     base: env.runtimeBase,

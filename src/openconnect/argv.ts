@@ -13,6 +13,10 @@ export interface Peer {
 export interface TunnelEnd {
   readonly relay: string;
   readonly namespacePid: string;
+  /** By what name the gateway knows this session, see {@link sessionName}. */
+  readonly name: string;
+  /** The device belongs to several tunnels. */
+  readonly shared: boolean;
   readonly hand?: Hand;
 }
 
@@ -40,28 +44,33 @@ export function connectArgv(
   openconnect: string,
   peer: Peer,
   credential: Credential,
-  { relay, namespacePid, hand }: TunnelEnd,
+  { relay, namespacePid, name, shared, hand }: TunnelEnd,
 ): string[] {
   const script = `exec ${quote(relay)} --target ${namespacePid} --report-fd 3`;
   return [
-    ...(hand ? handArgv(hand, namespacePid) : []),
+    ...(hand ? handArgv(hand, namespacePid, shared) : []),
     openconnect,
     '--cookie-on-stdin',
     ...common(peer, credential),
     '--no-dtls',
     '--base-mtu=16000',
     '--reconnect-timeout=0',
+    `--local-hostname=${name}`,
     ...(hand?.device
       ? ['--interface=tun0', '--script', `${script} --handed`]
-      : ['--script-tun', '--script', script]),
+      : ['--script-tun', '--script', shared ? `${script} --shared` : script]),
     url(peer),
   ];
 }
 
-function handArgv({ program, library, device, congestion }: Hand, namespacePid: string): string[] {
+function handArgv(
+  { program, library, device, congestion }: Hand,
+  namespacePid: string,
+  shared: boolean,
+): string[] {
   return [
     ...[program, '--preload', library],
-    ...(device ? ['--target', namespacePid] : []),
+    ...(device ? ['--target', namespacePid, ...(shared ? ['--shared'] : [])] : []),
     ...(congestion === undefined ? [] : ['--congestion', congestion]),
     '--',
   ];

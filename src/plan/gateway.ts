@@ -1,5 +1,6 @@
 import type { Endpoint } from '../config/endpoint.js';
 import { showEndpoint } from '../config/endpoint.js';
+import { MAX_TUNNELS } from '../config/invite.js';
 import type { Network } from '../config/network.js';
 import type { Layout } from '../gateway/layout.js';
 import type { StackPlan } from '../gateway/stack.js';
@@ -85,7 +86,10 @@ function connectScript(input: GatewayPlanInput): string {
     occtl: programs.occtl,
     controlSocket: controlSocket(layout),
     users: layout.users,
-    ...(stack.queuePackets === undefined ? {} : { queue: { ip: programs.ip, packets: stack.queuePackets } }),
+    ip: programs.ip,
+    tunnels: MAX_TUNNELS,
+    ...(stack.queuePackets === undefined ? {} : { queue: stack.queuePackets }),
+    ...(stack.pathsTable === undefined ? {} : { table: stack.pathsTable }),
   });
 }
 

@@ -63,9 +63,16 @@ function tunnel(action: Action & { kind: 'tunnel' }, limit: string): string[] {
     `log in ${action.openconnect} to ${gateways} as ${action.identity}, pinned`,
     `start  ${action.openconnect} ${tunnelEnd(action)} namespace ${show(action.namespacePid)}`,
     `ready  when ${action.relay} reports the address, ${limit}`,
+    ...further(action.tunnels),
     `again  after ${action.backoff.firstMs / 1000} to ${action.backoff.maxMs / 1000} s with the same session, when it ends on its own`,
     `undo   ${action.stop.signal} (logs off), SIGKILL after ${action.stop.graceMs / 1000} s`,
   ];
+}
+
+function further({ most, beyondMs }: (Action & { kind: 'tunnel' })['tunnels']): string[] {
+  if (most === 1) return [];
+  const where = beyondMs > 0 ? `, when a handshake with the gateway takes ${beyondMs} ms or longer` : '';
+  return [`more   ${most - 1} at the same device, beside the payload${where}`];
 }
 
 function tunnelEnd({ hand, relay }: Action & { kind: 'tunnel' }): string {

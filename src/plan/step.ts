@@ -43,6 +43,10 @@ export interface TunnelAction {
   readonly certificate: string;
   readonly key: string;
   readonly namespacePid: Text;
+  /** This node's name: how the gateway's administrator knows its sessions. */
+  readonly hostname: string;
+  /** More than one when a TCP handshake with the gateway takes `beyondMs` or longer. */
+  readonly tunnels: { readonly most: number; readonly beyondMs: number };
   readonly relay: string;
   /** What puts our preload library into openconnect, where it can be: see `openconnect/argv.ts`. */
   readonly hand?: Hand;

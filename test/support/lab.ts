@@ -106,6 +106,7 @@ export interface NodeView {
       readonly address: string;
       readonly reconnects: number;
       readonly why?: string;
+      readonly tunnels?: { readonly up: number; readonly of: number };
     };
   };
 }

@@ -27,6 +27,7 @@ export const INPUT: RungInput = {
     hosts: ['cm.example.org=192.0.2.7'],
     tun: 'auto',
     congestion: 'auto',
+    tunnels: 'auto',
     openconnect: 'openconnect',
   },
   invite: INVITE,

@@ -44,6 +44,9 @@ export function renderStatus(status: NodeStatus, outer: readonly Connection[] = 
     ['gateway', `${tunnel.gateway ?? 'none'}${rttMs === undefined ? '' : `, ${rttMs} ms`}`],
     ...outer.map((item): [string, string] => ['connection', describeConnection(item)]),
     ['address', `${tunnel.address ?? 'none'} (${status.identity})`],
+    ...(tunnel.tunnels
+      ? [['tunnels', `${tunnel.tunnels.up} of ${tunnel.tunnels.of} up`] as [string, string]]
+      : []),
     ['since', new Date(tunnel.since).toISOString()],
     ['reconnects', String(tunnel.reconnects)],
     ['received', `${traffic.rxBytes} B, ${traffic.rxRate} B/s`],

@@ -13,11 +13,11 @@ import {
   type Session,
 } from '../../openconnect/session.js';
 import type { TunnelAction } from '../../plan/step.js';
-import { checkGateway } from '../../probe/gateway.js';
+import { type CheckedGateway, checkGateway } from '../../probe/gateway.js';
 
 /** A session with one gateway. */
 export interface Login {
-  readonly peer: Peer;
+  readonly peer: CheckedGateway;
   readonly session: Session;
 }
 
@@ -27,6 +27,18 @@ export interface Connection {
   readonly report: Readonly<Record<string, string>>;
   /** Why it ended, once it has. */
   readonly ended: Promise<ConnectEnd>;
+}
+
+/** Where a connection is made. */
+export interface Surroundings {
+  readonly ns: string;
+  readonly namespacePid: string;
+  /** By what name the gateway knows the session. */
+  readonly name: string;
+  /** The device belongs to several tunnels. */
+  readonly shared: boolean;
+  readonly log: string;
+  readonly signal: AbortSignal;
 }
 
 const LOGIN_LIMIT_MS = 20_000;
@@ -78,9 +90,9 @@ async function authenticate(
 export async function connect(
   action: TunnelAction,
   { peer, session }: Login,
-  surroundings: { ns: string; namespacePid: string; log: string; signal: AbortSignal },
+  surroundings: Surroundings,
 ): Promise<Connection | ConnectEnd> {
-  const { ns, namespacePid, log, signal } = surroundings;
+  const { ns, namespacePid, name, shared, log, signal } = surroundings;
   const before = sizeOf(log);
   const limit = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_LIMIT_MS)]);
   let up: (report: Record<string, string>) => void = () => {};
@@ -95,7 +107,7 @@ export async function connect(
     if (event?.event === 'error') down(relayFault(event, log));
   };
   const argv = connectArgv(action.openconnect, peer, action, {
-    ...{ relay: action.relay, namespacePid },
+    ...{ relay: action.relay, namespacePid, name, shared },
     ...(action.hand ? { hand: action.hand } : {}),
   });
   const started = await startProcess(bound(ns, argv), {

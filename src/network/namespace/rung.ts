@@ -17,8 +17,8 @@ export const namespaceRung: Rung = {
     );
   },
 
-  reasons(facts, settings) {
-    return chooseTunnel(facts, settings).reasons;
+  reasons(facts, settings, invite) {
+    return chooseTunnel(facts, settings, invite).reasons;
   },
 
   steps(input: RungInput): Step[] {
@@ -70,7 +70,7 @@ function holder({ native }: RungInput): Step {
 }
 
 function tunnel({ invite, settings, state, native, facts }: RungInput): Step {
-  const { handed, congestion } = chooseTunnel(facts, settings);
+  const { handed, congestion, tunnels } = chooseTunnel(facts, settings, invite);
   const action: TunnelAction = {
     kind: 'tunnel',
     gateways: invite.gateways.map((gateway) => ({ ...gateway, pins: invite.pins })),
@@ -78,6 +78,8 @@ function tunnel({ invite, settings, state, native, facts }: RungInput): Step {
     certificate: join(state, 'certificate.pem'),
     key: join(state, 'key.pem'),
     namespacePid: ref('namespace', 'pid'),
+    hostname: facts.hostname,
+    tunnels,
     relay: native.relay,
     ...(handed || congestion !== undefined
       ? {

@@ -10,8 +10,18 @@ describe('settings of a node', () => {
   test('an invite is enough', () => {
     expect(load({})).toEqual({
       ...{ invite: '/i', name: 'default', hosts: [], openconnect: 'openconnect' },
-      ...{ tun: 'auto', congestion: 'auto' },
+      ...{ tun: 'auto', congestion: 'auto', tunnels: 'auto' },
     });
+  });
+
+  test('tunnels are counted, or left to us', () => {
+    expect(load({ tunnels: '3' }).tunnels).toBe(3);
+    expect(load({}, { TUNNELS: 'auto' }).tunnels).toBe('auto');
+  });
+
+  test.each(['0', '9', '1.5', 'many', ''])('refuses %j tunnels', async (tunnels) => {
+    const fault = await faultOf('config-invalid', () => load({ tunnels }));
+    expect(fault.message).toContain(`(--tunnels): must be auto, or 1 to 8`);
   });
 
   test('hosts are a list, or words separated by commas', () => {

@@ -5,39 +5,89 @@ import { run } from '../../../src/effects/run.js';
 import { renderConnectScript } from '../../../src/ocserv/connect-script.js';
 import { scratch } from '../../support/scratch.js';
 
-/** Runs the script with an occtl that knows three sessions of `site-a` and writes down what it is told. */
-async function connect(variables: Record<string, string>): Promise<{ code: number; told: string }> {
+/** Sessions of `site-a`, by number, with the names that they have. */
+type Sessions = Readonly<Record<number, string>>;
+
+const SESSIONS: Sessions = { 11: '', 12: '', 13: '' };
+
+/** Runs the script with an occtl that knows these sessions and writes down what it is told. */
+async function connect(
+  variables: Record<string, string>,
+  sessions = SESSIONS,
+): Promise<{ code: number; told: string[] }> {
   const here = scratch();
   const users = join(here, "us'ers");
   const told = join(here, 'told');
   mkdirSync(users);
   writeFileSync(join(users, 'site-a'), '');
   const occtl = join(here, 'occtl');
-  const shown = "'\\tID: 11\\n\\tUsername: site-a   Groupname: (none)\\n\\n\\tID: 12\\n\\n\\tID: 13\\n'";
-  const fake = `#!/bin/sh\nshift 2\ncase $1 in show) printf ${shown};; *) echo "$@" >> ${told};; esac\n`;
+  writeFileSync(join(here, 'shown'), Object.entries(sessions).map(shown).join(''));
+  const fake = `#!/bin/sh\nshift 2\ncase $1 in show) cat ${here}/shown;; *) echo "$@" >> ${told};; esac\n`;
   writeFileSync(occtl, fake, { mode: 0o700 });
   writeFileSync(told, '');
-  const script = renderConnectScript({ occtl, controlSocket: join(here, 'ctl'), users })
+  const words = { occtl, controlSocket: join(here, 'ctl'), users, ip: '/sbin/ip', tunnels: 3 };
+  const script = renderConnectScript(words)
     // No device here whose filter could be set.
     .replace(/^echo 1 > .*$/m, '');
   const env = { PATH: '/usr/bin:/bin', REASON: 'connect', ID: '12', DEVICE: 'vpns0', ...variables };
   const { code } = await run(['/bin/sh', '-c', script], { env });
-  return { code, told: readFileSync(told, 'utf8') };
+  return { code, told: readFileSync(told, 'utf8').split('\n').slice(0, -1) };
+}
+
+/** As occtl(8) of ocserv 1.3 prints it; a session without a name has no such line. */
+function shown([id, name]: [string, string]): string {
+  const hostname = name === '' ? '' : `\tHostname: ${name}\n`;
+  return `\tID: ${id}\n\tUsername: site-a   Groupname: (none)\n\tState: connected\n${hostname}\tSession: u06FYq\n\n`;
 }
 
 test('an admitted identity comes in, and its older sessions end', async () => {
   const result = await connect({ USERNAME: 'site-a' });
-  expect(result).toEqual({ code: 0, told: 'disconnect id 11\ndisconnect id 13\n' });
+  expect(result).toEqual({ code: 0, told: ['disconnect id 11', 'disconnect id 13'] });
 });
 
 test('who is not admitted is refused, and nothing is ended', async () => {
-  expect(await connect({ USERNAME: 'site-b' })).toEqual({ code: 1, told: '' });
+  expect(await connect({ USERNAME: 'site-b' })).toEqual({ code: 1, told: [] });
 });
 
-test('the filter against borrowed addresses is set on the device, and the queue where it is asked for', () => {
-  const words = { occtl: '/usr/bin/occtl', controlSocket: '/s/ctl', users: '/s/users' };
+test('the other tunnels of the same start stay, an older one in its own place does not', async () => {
+  const own = { USERNAME: 'site-a', REMOTE_HOSTNAME: 'wn042-gvpn-1a2b3c4d-2' };
+  const sessions = {
+    11: 'wn042-gvpn-1a2b3c4d-1',
+    12: 'wn042-gvpn-1a2b3c4d-2',
+    13: 'wn042-gvpn-1a2b3c4d-2',
+    14: 'wn042-gvpn-99999999-3',
+    15: '',
+    16: 'wn042-gvpn-1a2b3c4d-3',
+  };
+  expect(await connect(own, sessions)).toEqual({
+    ...{ code: 0, told: ['disconnect id 13', 'disconnect id 14', 'disconnect id 15'] },
+  });
+});
+
+test('a name that is not ours makes no group: two nodes called alike still end each other', async () => {
+  const own = { USERNAME: 'site-a', REMOTE_HOSTNAME: 'node-2' };
+  expect((await connect(own, { 11: 'node-1', 12: 'node-2' })).told).toEqual(['disconnect id 11']);
+});
+
+test('more tunnels than a node may have are refused', async () => {
+  const name = (number: number) => `wn042-gvpn-1a2b3c4d-${number}`;
+  const others = { 11: name(1), 13: name(3) };
+  const own = { USERNAME: 'site-a', REMOTE_HOSTNAME: name(2) };
+  expect(await connect(own, others)).toEqual({ code: 0, told: [] });
+  expect(await connect(own, { ...others, 14: name(4) })).toEqual({ code: 1, told: [] });
+});
+
+test('the filter against borrowed addresses is set on the device, and the queue and routes where they are asked for', () => {
+  const words = {
+    occtl: '/usr/bin/occtl',
+    controlSocket: '/s/ctl',
+    users: '/s/users',
+    ip: '/sbin/ip',
+    tunnels: 8,
+  };
   expect(renderConnectScript(words)).toContain('"/proc/sys/net/ipv4/conf/$DEVICE/rp_filter" || exit 1');
-  expect(renderConnectScript(words)).not.toContain('txqueuelen');
-  const script = renderConnectScript({ ...words, queue: { ip: '/sbin/ip', packets: 1000 } });
+  expect(renderConnectScript(words)).not.toContain('/sbin/ip');
+  const script = renderConnectScript({ ...words, queue: 1000, table: 79 });
   expect(script).toContain('/sbin/ip link set dev "$DEVICE" txqueuelen 1000 || exit 1');
+  expect(script).toContain('route replace "$IP_REMOTE/32" nhid "$group" table 79');
 });

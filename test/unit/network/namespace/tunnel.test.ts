@@ -37,6 +37,8 @@ async function begin(changes: Partial<TunnelAction> = {}, signal?: AbortSignal) 
     certificate: '/s/certificate.pem',
     key: '/s/key.pem',
     namespacePid: '42',
+    hostname: 'wn042.example.org',
+    tunnels: { most: 1, beyondMs: 0 },
     relay: '/opt/gvpn-relay',
     openconnect: openconnect.path,
     backoff: { firstMs: 20, maxMs: 60_000 },
@@ -330,5 +332,46 @@ describe('stopped', () => {
     expect(runs(again.pid)).toBe(true);
     await undo();
     await expectGone(again.pid);
+  });
+});
+
+describe('several tunnels', () => {
+  const several = { tunnels: { most: 3, beyondMs: 0 } };
+  const named = (call: Call) => call.argv.find((word) => word.startsWith('--local-hostname='));
+
+  test('follow the first, each with a login of its own, and share device and name', async () => {
+    const { call, next, states, undo } = await standing(several);
+    const connects: Call[] = [];
+    for (let count = 0; count < 4; count++) {
+      const more = await next();
+      if (more.kind === 'login') more.login(COOKIE);
+      else connects.push(more);
+    }
+    for (const one of connects) one.up(REPORT);
+    await until(() => (states.at(-1)?.tunnels?.up === 3 ? true : undefined));
+    const names = [call, ...connects].map((one) => named(one) ?? '');
+    expect(new Set(names.map((name) => name.replace(/-\d$/, ''))).size).toBe(1);
+    expect(names.map((name) => name.at(-1)).sort()).toEqual(['1', '2', '3']);
+    for (const one of [call, ...connects]) expect(one.argv.join(' ')).toContain(' --shared');
+    await undo();
+    for (const one of [call, ...connects]) await expectGone(one.pid);
+  });
+
+  test('stay up while one of them is', async () => {
+    const { call, next, states, undo } = await standing({ tunnels: { most: 2, beyondMs: 0 } });
+    (await next()).login(COOKIE);
+    (await next()).up(REPORT);
+    await until(() => (states.at(-1)?.tunnels?.up === 2 ? true : undefined));
+    call.say('CSTP reconnect failed; exiting', 1);
+    await until(() => (states.at(-1)?.tunnels?.up === 1 ? true : undefined));
+    expect(states.at(-1)).toMatchObject({ state: 'up', address: '10.77.0.2' });
+    await undo();
+  });
+
+  test('are one where the gateway is near', async () => {
+    const { calls, states, undo } = await standing({ tunnels: { most: 3, beyondMs: 60_000 } });
+    expect(states.at(-1)?.tunnels).toBeUndefined();
+    await undo();
+    expect(calls).toHaveLength(2);
   });
 });
