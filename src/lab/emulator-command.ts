@@ -1,4 +1,5 @@
-import { bitsPerSecond, type Leg } from './leg.js';
+import { bitsPerSecond } from '../config/rate.js';
+import type { Leg } from './leg.js';
 
 /** A device, in the network namespace of a host's PID 1. */
 export interface EmulatorEnd {

@@ -28,13 +28,3 @@ export function requireLeg(which: 'pool' | 'node', leg: Leg | undefined): void {
     throw new FaultError('usage', { what, verb: 'lab up' });
   }
 }
-
-/** tc(8): k, m and g are powers of ten. */
-const POWERS: Record<string, number> = { '': 1, k: 1e3, m: 1e6, g: 1e9 };
-
-/** Bits per second of a rate as tc(8) writes it: `1gbit`; undefined when it is none. */
-export function bitsPerSecond(rate: string): number | undefined {
-  const [, number, prefix] = /^(\d+(?:\.\d+)?)([kmg]?)bit$/.exec(rate) ?? [];
-  const bits = Math.round(Number(number) * (POWERS[prefix ?? ''] ?? Number.NaN));
-  return bits >= 1 ? bits : undefined;
-}

@@ -1,5 +1,6 @@
+import { bitsPerSecond } from '../config/rate.js';
 import { FaultError } from '../health/fault-error.js';
-import { bitsPerSecond, type Leg, requireLeg } from './leg.js';
+import { type Leg, requireLeg } from './leg.js';
 
 /** An ordinary user of a host. */
 export interface LabUser {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { bitsPerSecond, isPlain } from '../../../src/lab/leg.js';
+import { isPlain } from '../../../src/lab/leg.js';
 
 describe('isPlain', () => {
   test.each([
@@ -11,22 +11,5 @@ describe('isPlain', () => {
     [{ rttMs: 0, lossPercent: 0, jitterMs: 1 }, false],
   ])('%j: %p', (leg, plain) => {
     expect(isPlain(leg)).toBe(plain);
-  });
-});
-
-describe('bitsPerSecond', () => {
-  test.each([
-    ['1gbit', 1e9],
-    ['2.5gbit', 2.5e9],
-    ['100mbit', 1e8],
-    ['64kbit', 64_000],
-    ['9600bit', 9600],
-    ['0mbit', undefined],
-    ['1Gbit', undefined],
-    ['1gbit ', undefined],
-    ['gbit', undefined],
-    ['fast', undefined],
-  ])('%s is %p', (rate, bits) => {
-    expect(bitsPerSecond(rate)).toBe(bits);
   });
 });
