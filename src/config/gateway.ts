@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { congestionSchema } from './congestion.js';
 import { durationSchema } from './duration.js';
 import { endpointSchema, listenSchema } from './endpoint.js';
+import { limitsSchema } from './limits.js';
 import { networkSchema } from './network.js';
 
 /** A list in the configuration file, or words separated by commas in the environment and on the command line. */
@@ -47,6 +48,8 @@ export const gatewaySchema = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9._-]{1,15}$/, 'must be the name of a network interface')
     .optional(),
+  /** Caps, see `limits.ts`; none when absent. In the configuration file only. */
+  limits: limitsSchema.optional(),
   /** How long an invite is valid. */
   inviteTtl: durationSchema('10s', '3650d').prefault('48h'),
 });

@@ -16,6 +16,8 @@ export interface Settings<T> {
   readonly values: T;
   /** `--invite`, `GLIDEIN_VPN_INVITE`, the file's path, or `default`. */
   readonly origin: (key: keyof T & string) => string;
+  /** The configuration file that has a section for them. */
+  readonly file?: string;
 }
 
 /**
@@ -40,7 +42,11 @@ export function loadSettings<S extends z.ZodObject>(schema: S, sources: Sources)
 
   const parsed = schema.safeParse(merged);
   if (!parsed.success) throw invalid(parsed.error, merged, origins);
-  return { values: parsed.data, origin: (key) => origins.get(key) ?? 'default' };
+  return {
+    values: parsed.data,
+    origin: (key) => origins.get(key) ?? 'default',
+    ...(sources.file ? { file: sources.file.path } : {}),
+  };
 }
 
 /** stateDir: STATE_DIR */
@@ -60,27 +66,41 @@ function invalid(
 ): FaultError {
   // An unknown key first: it may be the misspelt name of the one that is missing.
   const issue = error.issues.find(({ code }) => code === 'unrecognized_keys') ?? error.issues[0];
+  const path = placeOf(issue?.path ?? []);
+  const [top = ''] = path;
+  const from = origins.get(top);
   if (issue?.code === 'unrecognized_keys') {
     const key = issue.keys[0] ?? '';
-    const origin = origins.get(key) ?? 'configuration';
+    const origin = (path.length > 0 ? from : origins.get(key)) ?? 'configuration';
     return new FaultError('config-invalid', {
-      key,
-      value: text(merged[key]),
+      key: [...path, key].join('.'),
+      value: text(valueAt(merged, [...path, key])),
       origin,
       why: 'there is no such setting',
     });
   }
-  const key = String(issue?.path[0] ?? 'configuration');
-  const given = merged[key];
+  const key = path.join('.') || 'configuration';
+  const given = valueAt(merged, path);
   const why = given === undefined ? 'is required and not set' : (issue?.message ?? 'invalid');
-  const origin =
-    origins.get(key) ?? `${flagOf(key)}, GLIDEIN_VPN_${variableOf(key)} or the configuration file`;
   return new FaultError('config-invalid', {
     key,
     value: given === undefined ? '(nothing)' : text(given),
-    origin,
+    origin: from ?? `${flagOf(top)}, GLIDEIN_VPN_${variableOf(top)} or the configuration file`,
     why,
   });
+}
+
+/** The names that lead to a setting: `limits`, `total`, `down`. An item of a list goes by the list's name. */
+function placeOf(path: readonly PropertyKey[]): string[] {
+  const end = path.findIndex((step) => typeof step !== 'string');
+  return path.slice(0, end < 0 ? undefined : end).map(String);
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
+  );
 }
 
 function text(value: unknown): string {

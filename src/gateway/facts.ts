@@ -8,10 +8,12 @@ import { run } from '../effects/run.js';
 import { messageOf } from '../health/fault-error.js';
 import type { Verdict } from '../plan/step.js';
 import { tryCongestion } from '../probe/congestion.js';
+import { tryCaps } from './caps/try.js';
 import { ownAddresses } from './own-addresses.js';
 import { findPrograms, found, tryOcserv, tryPasta, trySlirp } from './programs.js';
 import type { GatewayFacts } from './stack.js';
 import { tryTransparent } from './transparent.js';
+import type { Mapping } from './trial.js';
 
 /** Finds out what this host can do, by doing it. Changes nothing and takes about 100 ms. `path` is the user's PATH. */
 export async function probeGateway(path: string): Promise<GatewayFacts> {
@@ -22,7 +24,7 @@ export async function probeGateway(path: string): Promise<GatewayFacts> {
   const addresses = await ownAddresses(programs.ip).catch(runningAddresses);
   const uid = process.getuid?.() ?? 0;
   const nft = found(programs.nft, 'nftables');
-  const [userNamespaces, ocserv, slirp4netns, pasta, name, bbr, relay] = await Promise.all([
+  const [userNamespaces, ocserv, slirp4netns, pasta, name, bbr, relay, caps] = await Promise.all([
     helpers.ok ? tryNamespaces(helper) : helpers,
     tryOcserv(programs.ocserv, programs.occtl),
     trySlirp(programs.slirp4netns),
@@ -30,6 +32,7 @@ export async function probeGateway(path: string): Promise<GatewayFacts> {
     ownName(addresses.map((item) => item.address)),
     helpers.ok ? tryCongestion('bbr') : helpers,
     tryRelay(helper, tcpRelay, nft, programs.nft, uid),
+    helpers.ok ? tryCaps(helper, programs, mappingOf(uid)) : helpers,
   ]);
   return {
     uid,
@@ -46,6 +49,7 @@ export async function probeGateway(path: string): Promise<GatewayFacts> {
       name,
       addresses,
       bbr,
+      caps,
     },
     tun: tryTun(),
     nft,
@@ -81,7 +85,11 @@ async function tryRelay(
   uid: number,
 ): Promise<Verdict> {
   for (const verdict of [present(helper), present(tcpRelay), nft]) if (!verdict.ok) return verdict;
-  return await tryTransparent(helper, nftPath, uid === 0 ? 'none' : 'root');
+  return await tryTransparent(helper, nftPath, mappingOf(uid));
+}
+
+function mappingOf(uid: number): Mapping {
+  return uid === 0 ? 'none' : 'root';
 }
 
 async function tryNamespaces(helper: string): Promise<Verdict> {

@@ -5,6 +5,8 @@ import { type Invite, identityName, MAX_TUNNELS } from '../config/invite.js';
 import { toAddress } from '../config/network.js';
 import { makePrivate } from '../effects/private-directory.js';
 import { FaultError, messageOf } from '../health/fault-error.js';
+import { admitToCaps } from './caps/apply.js';
+import { runningCaps } from './caps/running.js';
 import { newSerial } from './certificates.js';
 import { chosenCongestion } from './congestion.js';
 import { probeGateway } from './facts.js';
@@ -62,6 +64,8 @@ export async function gatewayInvite(
     return { register: next.register, result: { invite, identity: next.identity } };
   });
   await evict(made.identity, layout.run);
+  const caps = runningCaps(layout);
+  if (caps) await admitToCaps(caps, [made.identity]);
   return { ...made, path: request.path };
 }
 

@@ -15,6 +15,8 @@ export interface Layout {
   readonly run: string;
   /** ocserv's own files of a run. */
   readonly ocserv: string;
+  /** The caps in force: exists while there are any. */
+  readonly limits: string;
 }
 
 /** sun_path of a unix socket holds 107 bytes and a zero (unix(7)); ocserv adds 11 to the longest of ours. */
@@ -30,6 +32,7 @@ export function layoutOf(root: string): Layout {
     profile: at('profile.json'),
     run: at('run'),
     ocserv: at('run', 'ocserv'),
+    limits: at('run', 'ocserv', 'limits.json'),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Step } from '../plan/step.js';
+import type { Step, Verdict } from '../plan/step.js';
 import { ref } from '../plan/text.js';
 import { PATHS_TABLE } from './client-paths.js';
 import { enterNamespace } from './namespace.js';
@@ -26,7 +26,10 @@ export const pasta: Stack = {
   features(facts, settings) {
     const refusal = userModeFeatures(facts, settings, 'pasta', facts.pasta);
     if (refusal) return refusal;
-    if (!relayEndsTcp(settings, facts) && !facts.pastaCarriesTcp.ok) return facts.pastaCarriesTcp;
+    if (!relayEndsTcp(settings, facts)) {
+      if (settings.limits) return NOT_UNDER_CAPS;
+      if (!facts.pastaCarriesTcp.ok) return facts.pastaCarriesTcp;
+    }
     return { ok: true, why: userModeReason(settings, facts) };
   },
 
@@ -41,6 +44,14 @@ export const pasta: Stack = {
       reachable: false,
     };
   },
+};
+
+/** A cap drops: see above. */
+const NOT_UNDER_CAPS: Verdict = {
+  ok: false,
+  code: 'config-invalid',
+  why: 'under caps it must not end TCP itself: for each packet that a cap drops it waits for a timeout',
+  fix: 'leave TCP to our relay (tcp = relay), use the stack slirp4netns, or leave out `limits`',
 };
 
 /** Only what the far end announces is clamped: it binds the client, while downloads keep their large segments. */

@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings.js';
 import { FaultError } from '../health/fault-error.js';
 import { gatewayPlan } from '../plan/gateway.js';
 import type { Plan } from '../plan/step.js';
+import { capsReasons, planCaps } from './caps/prepare.js';
 import { chosenCongestion, congestionReason } from './congestion.js';
 import { probeGateway } from './facts.js';
 import { readRegister } from './identities.js';
@@ -34,10 +35,8 @@ export function gatewayLayout(settings: Pick<GatewaySettings, 'stateDir'>, env: 
 }
 
 /** Looks at the host and makes the plan; changes nothing. For `--dry-run` and for {@link gatewayUp}. */
-export async function prepareGateway(
-  { values: settings, origin }: Settings<GatewaySettings>,
-  env: Environment,
-): Promise<Prepared> {
+export async function prepareGateway(chosen: Settings<GatewaySettings>, env: Environment): Promise<Prepared> {
+  const { values: settings, origin } = chosen;
   const layout = gatewayLayout(settings, env);
   const facts = await probeGateway(env.path);
   if (!facts.ocserv.ok) {
@@ -49,13 +48,17 @@ export async function prepareGateway(
   const choice = chooseStack(settings, facts, origin);
   const stack = choice.stack.plan(settings, facts);
   const advertise = advertised(settings, facts);
+  const register = readRegister(layout);
+  const caps = planCaps(chosen, facts, stack, register);
   const plan = gatewayPlan({
     ...{ layout, stack, listen: settings.listen, network: settings.network, mtu: settings.mtu },
     ...{ programs: facts.programs, helper: facts.helper, pki: pkiFiles(layout.pki) },
+    ...(caps ? { caps } : {}),
     congestion: chosenCongestion(settings, facts),
     reasons: [
       ...choice.reasons,
       congestionReason(settings, facts),
+      ...capsReasons(settings.limits, register),
       `invites name ${advertise.map(showEndpoint).join(', ')}`,
     ],
   });

@@ -21,6 +21,7 @@ export function findPrograms(path: string): Programs {
     pasta: find('pasta'),
     nft: find('nft'),
     ip: find('ip'),
+    tc: find('tc'),
   };
 }
 

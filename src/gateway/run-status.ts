@@ -14,4 +14,8 @@ export interface RunStatus {
   /** `10.77.0.0/24` */
   readonly network: string;
   readonly control: ControlAddress;
+  /** The configuration file that it was started with. */
+  readonly config?: string;
+  /** What changes its caps, where its host can hold any. */
+  readonly caps?: { readonly tc: string; readonly ip: string };
 }

@@ -3,7 +3,9 @@ import type { Step, Verdict } from '../plan/step.js';
 import type { Text } from '../plan/text.js';
 
 /** A program of this host, by its absolute path. */
-export type Programs = Readonly<Record<'ocserv' | 'occtl' | 'slirp4netns' | 'pasta' | 'nft' | 'ip', string>>;
+export type Programs = Readonly<
+  Record<'ocserv' | 'occtl' | 'slirp4netns' | 'pasta' | 'nft' | 'ip' | 'tc', string>
+>;
 
 /** What was found out about the gateway host by trying. See `facts.ts`. */
 export interface GatewayFacts {
@@ -26,6 +28,8 @@ export interface GatewayFacts {
   readonly pasta: Verdict;
   /** It uploads well, too: needed only where it ends TCP itself. */
   readonly pastaCarriesTcp: Verdict;
+  /** Caps can be held: the devices, classes and filters that they need can be made. */
+  readonly caps: Verdict;
   /** Sockets of ours may have the congestion control BBR. */
   readonly bbr: Verdict;
   readonly nft: Verdict;

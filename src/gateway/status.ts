@@ -1,16 +1,22 @@
 import { showEndpoint } from '../config/endpoint.js';
 import type { Environment } from '../config/environment.js';
 import type { GatewaySettings } from '../config/gateway.js';
+import { type Caps, capOf, DIRECTIONS, type Limits } from '../config/limits.js';
 import { parseNetwork, showNetwork } from '../config/network.js';
 import { liveOwner } from '../effects/state-directory.js';
 import { messageOf } from '../health/fault-error.js';
 import type { Session } from '../ocserv/occtl.js';
 import { type Connection, connections } from '../probe/connections.js';
+import { readLimits } from './caps/in-force.js';
+import { runningCaps } from './caps/running.js';
+import { type Meter, measureThroughput, type Throughput } from './caps/throughput.js';
 import { readRegister } from './identities.js';
+import type { Layout } from './layout.js';
 import { pinIn, pkiFiles } from './pki.js';
 import { gatewayLayout } from './prepare.js';
 import { readProfile } from './profile.js';
 import { capacity, type IdentityState, stateOf } from './register.js';
+import type { RunStatus } from './run-status.js';
 import { runningControl, runningStatus } from './running.js';
 
 /** An identity with its sessions; bytes are those of the present sessions, seen from the gateway. */
@@ -24,6 +30,9 @@ export interface IdentityStatus {
   readonly sessions: readonly Omit<Session, 'identity'>[];
   readonly bytesIn: number;
   readonly bytesOut: number;
+  /** Bits per second; where the gateway runs and has limits. */
+  readonly cap?: Caps;
+  readonly throughput?: Throughput;
 }
 
 /** `gateway status --json`. */
@@ -41,6 +50,10 @@ export interface GatewayStatus {
   readonly pin?: string;
   readonly network: string;
   readonly pool: { readonly size: number; readonly used: number };
+  /** Caps in force, in bits per second; absent where there are none. */
+  readonly limits?: Limits;
+  /** Of all nodes together, in bits per second over the last seconds; where there are limits. */
+  readonly throughput?: Throughput;
   /** Nodes' connections as this host's kernel sees them: congestion control, round trips and repetitions. */
   readonly connections: readonly Connection[];
   readonly identities: readonly IdentityStatus[];
@@ -54,7 +67,10 @@ export async function gatewayStatus(settings: GatewaySettings, env: Environment)
   const network = (running && parseNetwork(running.network)) ?? profile?.network ?? settings.network;
   const pin = running?.pin ?? pinIn(pkiFiles(layout.pki));
   const heard = await listen(layout.run, running !== undefined);
-  const identities = identityStatuses(readRegister(layout).identities, heard.sessions, new Date());
+  const { limits, meter } = await caps(layout, running);
+  const identities = identityStatuses(readRegister(layout).identities, heard.sessions, new Date()).map(
+    (identity) => (limits ? { ...identity, ...capped(identity, limits, meter) } : identity),
+  );
   return {
     version: 1,
     state: heard.state,
@@ -68,9 +84,37 @@ export async function gatewayStatus(settings: GatewaySettings, env: Environment)
       size: capacity(network),
       used: identities.filter((item) => item.state === 'valid').length,
     },
+    ...(limits ? { limits } : {}),
+    ...(meter ? { throughput: meter.total } : {}),
     connections: running ? await nodesConnections(running.listen) : [],
     identities,
   };
+}
+
+async function caps(
+  layout: Layout,
+  running: RunStatus | undefined,
+): Promise<{ readonly limits?: Limits; readonly meter?: Meter }> {
+  const place = runningCaps(layout, running);
+  const limits = place && readLimits(place.file);
+  if (!limits) return {};
+  const meter = await measureThroughput(place).catch(() => undefined);
+  return { limits, ...(meter ? { meter } : {}) };
+}
+
+function capped(
+  { name, address, state }: IdentityStatus,
+  limits: Limits,
+  meter: Meter | undefined,
+): Pick<IdentityStatus, 'cap' | 'throughput'> {
+  if (state !== 'valid') return {};
+  const cap = Object.fromEntries(
+    DIRECTIONS.flatMap((direction) => {
+      const bits = capOf(limits, name, direction);
+      return bits === undefined ? [] : [[direction, bits]];
+    }),
+  );
+  return { cap, ...(meter ? { throughput: meter.of(address) } : {}) };
 }
 
 async function nodesConnections(listening: string): Promise<Connection[]> {

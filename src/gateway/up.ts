@@ -12,6 +12,8 @@ import type { Reporter } from '../effects/reporter.js';
 import { StateDirectory } from '../effects/state-directory.js';
 import { FaultError, pointsToLog } from '../health/fault-error.js';
 import { controlSocket } from '../plan/gateway.js';
+import { runningCaps } from './caps/running.js';
+import { watchCaps } from './caps/watch.js';
 import { Control } from './control.js';
 import { watchExpiry } from './expiry.js';
 import { acquireHost } from './host-lock.js';
@@ -62,7 +64,7 @@ export async function gatewayUp(
     const pki = await settle(layout, prepared);
     const handlers = standardHandlers();
     const applied = await execute(prepared.plan, { state, handlers, reporter, signal });
-    const status = statusOf(settings, prepared, pki, layout, applied);
+    const status = statusOf(chosen, prepared, pki, layout, applied);
     state.writeStatus(status);
     const control = new Control(status.control);
     const { enter } = status.control;
@@ -74,12 +76,14 @@ export async function gatewayUp(
           })
         : undefined;
     const expiry = watchExpiry(layout, control);
+    const place = runningCaps(layout, status);
+    const caps = place && watchCaps(layout, place);
     return {
       status,
       failure: applied.failure,
       control,
       down: async () => {
-        await Promise.all([expiry.stop(), addresses?.stop()]);
+        await Promise.all([expiry.stop(), addresses?.stop(), caps?.stop()]);
         await applied.undo();
         host?.release({ keepLogs: false });
         host = undefined;
@@ -112,7 +116,7 @@ async function settle(layout: Layout, prepared: Prepared): Promise<Pki> {
 }
 
 function statusOf(
-  settings: GatewaySettings,
+  { values: settings, file }: Settings<GatewaySettings>,
   prepared: Prepared,
   pki: Pki,
   layout: Layout,
@@ -136,6 +140,8 @@ function statusOf(
         namespace === undefined ? [] : [installed.native('gvpn-ns'), 'enter', '--target', namespace, '--'],
       ...(applied.outputs.has('tcp') ? { tcp: resolve(layout.run, RELAY.control) } : {}),
     },
+    ...(file === undefined ? {} : { config: resolve(file) }),
+    ...(applied.outputs.has('caps') ? { caps: { tc: prepared.programs.tc, ip: prepared.programs.ip } } : {}),
   };
 }
 

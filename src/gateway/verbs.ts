@@ -2,6 +2,7 @@
 export { gatewayDown } from './down.js';
 export { gatewayInvite } from './invite.js';
 export { prepareGateway } from './prepare.js';
+export { gatewayReload, runningConfig } from './reload.js';
 export { gatewayRevoke } from './revoke.js';
 export { gatewayStatus } from './status.js';
 export { gatewayUp } from './up.js';

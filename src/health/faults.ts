@@ -187,6 +187,11 @@ export const FAULTS = {
     text: 'all {count} addresses of {network} are taken',
     fix: 'Revoke invites that are no longer used, or start the gateway with a larger --network.',
   },
+  'limits-refused': {
+    exit: EXIT.configuration,
+    text: 'the limits cannot be put into force at the running gateway: {why}',
+    fix: 'Restart it (`glidein-vpn gateway down`, `gateway up`): a start says what this host lacks for caps.',
+  },
   'pilot-token': {
     exit: EXIT.credential,
     text: 'pool token {path}: {why}',

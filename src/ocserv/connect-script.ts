@@ -12,6 +12,8 @@ export interface ConnectScript {
   readonly tunnels: number;
   /** The routing table in which a client with several tunnels has a route by all of them; without it, by the first. */
   readonly table?: number;
+  /** Where the file `when` is there, what `tc` does to the session's device; `batch` uses `$DEVICE` and `$IP_REMOTE`. */
+  readonly caps?: { readonly tc: string; readonly when: string; readonly batch: string };
 }
 
 /**
@@ -33,6 +35,7 @@ export function renderConnectScript(script: ConnectScript): string {
     ...(script.queue === undefined
       ? []
       : [`${ip} link set dev "$DEVICE" txqueuelen ${script.queue} || exit 1`]),
+    ...(script.caps ? capsLines(script.caps) : []),
     ...(script.table === undefined ? [] : spreading(ip, script.table)),
     'exit 0',
     '',
@@ -88,4 +91,8 @@ function spreading(ip: string, table: number): string[] {
     '  esac',
     'done',
   ];
+}
+
+function capsLines({ tc, when, batch }: NonNullable<ConnectScript['caps']>): string[] {
+  return [`if [ -e ${quote(when)} ]; then`, `  ${quote(tc)} -batch - <<END || exit 1`, `${batch}END`, 'fi'];
 }

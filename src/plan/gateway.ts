@@ -25,17 +25,35 @@ export interface GatewayPlanInput {
     readonly serverKey: string;
   };
   readonly stack: StackPlan;
+  /** Absent where this host cannot hold caps. */
+  readonly caps?: CapsPlan;
   /** Of the connections to nodes; undefined is the host's own. */
   readonly congestion: string | undefined;
   readonly reasons: readonly string[];
 }
 
-/** The gateway: what the stack needs, then ocserv on a listener of the host's own network namespace. */
+/** What caps add to the plan. */
+export interface CapsPlan {
+  /** Makes their classes, where sessions end. */
+  readonly step: Step;
+  readonly tc: string;
+  /** What is done to the device of each session, see `connect-script.ts`. */
+  readonly session: string;
+  /** The content of the file `limits`; absent where there are none at the start. */
+  readonly limits?: string;
+}
+
+/** The gateway: what the stack needs, then caps, then ocserv on a listener of the host's own network namespace. */
 export function gatewayPlan(input: GatewayPlanInput): Plan {
   return {
     name: 'gateway',
     reasons: input.reasons,
-    steps: [...input.stack.steps, ...fileSteps(input), ocservStep(input)],
+    steps: [
+      ...input.stack.steps,
+      ...(input.caps ? [input.caps.step] : []),
+      ...fileSteps(input),
+      ocservStep(input),
+    ],
   };
 }
 
@@ -65,6 +83,16 @@ function fileSteps(input: GatewayPlanInput): Step[] {
           ),
         ]
       : []),
+    ...(input.caps?.limits === undefined
+      ? []
+      : [
+          {
+            id: 'limits',
+            title: 'write down the caps in force',
+            action: { kind: 'file', path: layout.limits, mode: 0o600, content: input.caps.limits },
+            timeoutMs: 5000,
+          } satisfies Step,
+        ]),
     {
       id: 'connect-script',
       title: 'write the connect script',
@@ -81,7 +109,7 @@ function fileSteps(input: GatewayPlanInput): Step[] {
 }
 
 function connectScript(input: GatewayPlanInput): string {
-  const { layout, programs, stack } = input;
+  const { layout, programs, stack, caps } = input;
   return renderConnectScript({
     occtl: programs.occtl,
     controlSocket: controlSocket(layout),
@@ -90,6 +118,7 @@ function connectScript(input: GatewayPlanInput): string {
     tunnels: MAX_TUNNELS,
     ...(stack.queuePackets === undefined ? {} : { queue: stack.queuePackets }),
     ...(stack.pathsTable === undefined ? {} : { table: stack.pathsTable }),
+    ...(caps ? { caps: { tc: caps.tc, when: layout.limits, batch: caps.session } } : {}),
   });
 }
 

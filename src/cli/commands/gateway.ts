@@ -9,7 +9,7 @@ import { inBackground } from '../background.js';
 import { type CommonOptions, type Context, carryOut } from '../context.js';
 import { answerPlan } from '../dry-run.js';
 import { commonOptions, congestionOption, parseOption, stayOptions } from '../options.js';
-import { renderGatewayStatus } from '../output/gateway-status.js';
+import { renderGatewayStatus, renderReload } from '../output/gateway-status.js';
 import { settingsFor } from '../settings.js';
 import { stay } from '../stay.js';
 
@@ -47,6 +47,20 @@ export function gatewayCommand(program: Command): void {
       const found = await (await verbs()).gatewayStatus(settings(options, env).values, env);
       answer(renderGatewayStatus(found), found);
       return found.state === 'up' ? EXIT.ok : EXIT.unavailable;
+    }),
+  );
+
+  const reload = gateway
+    .command('reload')
+    .description('read the configuration again and put its limits into force; no session ends');
+  common(reload).action((options: GatewayOptions) =>
+    carryOut(options, async ({ env, answer }) => {
+      const { gatewayReload, runningConfig } = await verbs();
+      const config = options.config ?? runningConfig(settings(options, env).values, env);
+      const named = config === undefined ? options : { ...options, config };
+      const { limits, notes } = await gatewayReload(settings(named, env).values, env);
+      answer(renderReload(limits, notes), { version: 1, limits: limits ?? null, notes });
+      return EXIT.ok;
     }),
   );
 

@@ -1,3 +1,6 @@
+import { type Limits, showCaps } from '../../config/limits.js';
+import { describeLimits } from '../../gateway/caps/in-force.js';
+import type { Throughput } from '../../gateway/caps/throughput.js';
 import type { GatewayStatus, IdentityStatus } from '../../gateway/status.js';
 import { describeConnection } from '../../probe/connections.js';
 
@@ -11,6 +14,7 @@ export function renderGatewayStatus(status: GatewayStatus): string {
     ...(status.pin ? [['pin', status.pin] as [string, string]] : []),
     ...(status.stack ? [['stack', status.stack] as [string, string]] : []),
     ...status.reasons.map((reason): [string, string] => ['because', reason]),
+    ...limitRows(status),
     ['network', `${status.network}, ${status.pool.used} of ${status.pool.size} addresses given`],
   ];
   const head = rows.map(([name, value]) => `${name.padEnd(13)} ${value}\n`).join('');
@@ -20,10 +24,28 @@ export function renderGatewayStatus(status: GatewayStatus): string {
   return `${head}${paths.join('')}${status.identities.map(identityLine).join('')}`;
 }
 
+/** `gateway reload` for people. */
+export function renderReload(limits: Limits | undefined, notes: readonly string[]): string {
+  const lines = limits ? describeLimits(limits).map((line) => `cap in force: ${line}`) : ['no caps in force'];
+  return [...lines, ...notes].map((line) => `${line}\n`).join('');
+}
+
+function limitRows({ limits, throughput }: GatewayStatus): [string, string][] {
+  const caps = limits ? describeLimits(limits).map((line): [string, string] => ['cap', line]) : [];
+  return throughput ? [...caps, ['throughput', showThroughput(throughput)]] : caps;
+}
+
+function showThroughput({ down, up }: Throughput): string {
+  const megabits = (bits: number) => `${(bits / 1e6).toFixed(1)} Mbit/s`;
+  return `${megabits(down)} down, ${megabits(up)} up`;
+}
+
 function identityLine(identity: IdentityStatus): string {
   const until = identity.state === 'valid' ? `until ${identity.expires}` : identity.state;
   const from = identity.sessions.map((session) => session.remote).join(', ');
   const session =
     from === '' ? 'not connected' : `from ${from}, ${identity.bytesIn} B in, ${identity.bytesOut} B out`;
-  return `${'node'.padEnd(13)} ${identity.name} ${identity.address} ${until}: ${session}\n`;
+  const caps = identity.cap ? `; cap ${showCaps(identity.cap) || 'none'}` : '';
+  const now = identity.throughput && from !== '' ? `, now ${showThroughput(identity.throughput)}` : '';
+  return `${'node'.padEnd(13)} ${identity.name} ${identity.address} ${until}: ${session}${caps}${now}\n`;
 }

@@ -32,6 +32,18 @@ test('pasta: an old one may do what is left to it, but not end TCP', () => {
   });
 });
 
+test('pasta under caps: not where it would end TCP, as each drop costs it a timeout', () => {
+  const limits = { total: { down: '100mbit' } };
+  expect(chooseStack(settings({ stack: 'pasta', limits }), facts()).stack.name).toBe('pasta');
+  const error = caught(() => chooseStack(settings({ stack: 'pasta', tcp: 'stack', limits }), facts()));
+  expect(error).toMatchObject({
+    code: 'config-invalid',
+    message: expect.stringContaining('under caps it must not end TCP itself'),
+    fix: expect.stringContaining('use the stack slirp4netns'),
+  });
+  expect(chooseStack(settings({ tcp: 'stack', limits }), facts()).stack.name).toBe('slirp4netns');
+});
+
 test('auto: without what the relay needs, TCP is left to the stack, with the reason', () => {
   const root = chooseStack(settings(), rootFacts({ relay: bad('no tproxy here') }));
   expect(root.stack.name).toBe('kernel');

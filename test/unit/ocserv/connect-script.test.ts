@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { run } from '../../../src/effects/run.js';
@@ -14,6 +14,7 @@ const SESSIONS: Sessions = { 11: '', 12: '', 13: '' };
 async function connect(
   variables: Record<string, string>,
   sessions = SESSIONS,
+  caps?: { readonly inForce: boolean; readonly tc: string },
 ): Promise<{ code: number; told: string[] }> {
   const here = scratch();
   const users = join(here, "us'ers");
@@ -25,11 +26,21 @@ async function connect(
   const fake = `#!/bin/sh\nshift 2\ncase $1 in show) cat ${here}/shown;; *) echo "$@" >> ${told};; esac\n`;
   writeFileSync(occtl, fake, { mode: 0o700 });
   writeFileSync(told, '');
-  const words = { occtl, controlSocket: join(here, 'ctl'), users, ip: '/sbin/ip', tunnels: 3 };
+  const when = join(here, "lim'its");
+  if (caps?.inForce) writeFileSync(when, '');
+  const batch = 'qdisc replace dev $DEVICE clsact\nfilter $IP_REMOTE\n';
+  const words = {
+    ...{ occtl, controlSocket: join(here, 'ctl'), users, ip: '/sbin/ip', tunnels: 3 },
+    ...(caps ? { caps: { tc: caps.tc, when, batch } } : {}),
+  };
   const script = renderConnectScript(words)
     // No device here whose filter could be set.
     .replace(/^echo 1 > .*$/m, '');
-  const env = { PATH: '/usr/bin:/bin', REASON: 'connect', ID: '12', DEVICE: 'vpns0', ...variables };
+  const env = {
+    PATH: '/usr/bin:/bin',
+    ...{ REASON: 'connect', ID: '12', DEVICE: 'vpns0', IP_REMOTE: '10.77.0.2' },
+    ...variables,
+  };
   const { code } = await run(['/bin/sh', '-c', script], { env });
   return { code, told: readFileSync(told, 'utf8').split('\n').slice(0, -1) };
 }
@@ -90,4 +101,21 @@ test('the filter against borrowed addresses is set on the device, and the queue 
   const script = renderConnectScript({ ...words, queue: 1000, table: 79 });
   expect(script).toContain('/sbin/ip link set dev "$DEVICE" txqueuelen 1000 || exit 1');
   expect(script).toContain('route replace "$IP_REMOTE/32" nhid "$group" table 79');
+});
+
+test('under caps the device is led to their classes before the session begins, and else is left alone', async () => {
+  const here = scratch();
+  const tc = join(here, 'tc');
+  const seen = join(here, 'seen');
+  writeFileSync(tc, `#!/bin/sh\n{ echo "$@"; cat; } >> ${seen}\n`, { mode: 0o700 });
+  const own = { USERNAME: 'site-a' };
+  expect(await connect(own, SESSIONS, { inForce: false, tc })).toMatchObject({ code: 0 });
+  expect(existsSync(seen)).toBe(false);
+  expect(await connect(own, SESSIONS, { inForce: true, tc })).toMatchObject({ code: 0 });
+  expect(readFileSync(seen, 'utf8')).toBe('-batch -\nqdisc replace dev vpns0 clsact\nfilter 10.77.0.2\n');
+});
+
+test('a session whose device cannot be led there is refused', async () => {
+  const result = await connect({ USERNAME: 'site-a' }, SESSIONS, { inForce: true, tc: '/bin/false' });
+  expect(result.code).toBe(1);
 });

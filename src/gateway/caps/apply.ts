@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import type { Limits } from '../../config/limits.js';
+import type { Network } from '../../config/network.js';
+import { exclusively } from '../../effects/exclusive.js';
+import { run } from '../../effects/run.js';
+import { FaultError } from '../../health/fault-error.js';
+import { type Client, limitsBatch } from './classes.js';
+import { readLimits, writeLimits } from './in-force.js';
+import { ledDevices, sessionBatch } from './shaper.js';
+
+/** The caps of a running gateway. */
+export interface CapsPlace {
+  readonly tc: string;
+  readonly ip: string;
+  /** The command that leads to where sessions end. */
+  readonly enter: readonly string[];
+  readonly network: Network;
+  /** The file that says which are in force. */
+  readonly file: string;
+}
+
+/** No caps at all: what is left of them lets everything pass. */
+const NONE: Limits = { perIdentity: {} };
+
+/**
+ * Puts limits into force for a running gateway's clients, and takes them from its sessions when they are undefined.
+ * No session ends by it, and no packet is lost. New sessions first: the file is what they go by.
+ */
+export async function changeLimits(
+  place: CapsPlace,
+  limits: Limits | undefined,
+  clients: readonly Client[],
+): Promise<void> {
+  await locked(place, async () => {
+    if (limits) {
+      // Before the first session meets them.
+      await tc(place, limitsBatch(limits, place.network, clients));
+      writeLimits(place.file, limits);
+      await leadSessions(place);
+      return;
+    }
+    writeLimits(place.file, undefined);
+    for (const { device, led } of await sessionDevices(place))
+      if (led) await onDevice(place, device, `qdisc delete dev ${device} clsact\n`);
+    await tc(place, limitsBatch(NONE, place.network, clients));
+  });
+}
+
+/**
+ * Leads sessions to the classes that are not yet, where there are limits: one that began while the first limits were
+ * put into force did not see them.
+ */
+export async function leadStrays(place: CapsPlace): Promise<void> {
+  await locked(place, async () => {
+    if (readLimits(place.file)) await leadSessions(place);
+  });
+}
+
+async function leadSessions(place: CapsPlace): Promise<void> {
+  for (const { device, address, led } of await sessionDevices(place))
+    if (!led) await onDevice(place, device, sessionBatch(device, address));
+}
+
+/** Gives clients their classes, where there are limits. One without may send and get next to nothing. */
+export async function admitToCaps(place: CapsPlace, clients: readonly Client[]): Promise<void> {
+  await locked(place, async () => {
+    const limits = readLimits(place.file);
+    if (limits) await tc(place, limitsBatch(limits, place.network, clients));
+  });
+}
+
+async function locked(place: CapsPlace, action: () => Promise<void>): Promise<void> {
+  const done = await exclusively(place.file, async () => {
+    await action();
+    return true;
+  });
+  if (!done)
+    throw new FaultError('state-unusable', { path: place.file, why: 'another process holds its lock' });
+}
+
+async function tc(place: CapsPlace, input: string): Promise<void> {
+  const result = await run([...place.enter, place.tc, '-batch', '-'], { input, timeoutMs: 30_000 });
+  if (result.code === 0) return;
+  throw new FaultError('limits-refused', { why: result.stderr.trim() || `tc ended with ${result.code}` });
+}
+
+/** A session that is just ending has no device any more, one that is just beginning does this itself. */
+async function onDevice(place: CapsPlace, device: string, input: string): Promise<void> {
+  const wanted = !input.startsWith('qdisc delete');
+  await tc(place, input).catch(async (error) => {
+    const now = (await sessionDevices(place)).find((item) => item.device === device);
+    if (now && now.led !== wanted) throw error;
+  });
+}
+
+const devicesSchema = z.array(
+  z.object({
+    ifname: z.string().optional(),
+    addr_info: z.array(z.object({ address: z.ipv4().optional() })).default([]),
+  }),
+);
+
+/** The devices of sessions in the output of `ip -json -4 address show`, and whose they are. */
+export function parseSessionDevices(json: string): { device: string; address: string }[] {
+  return devicesSchema.parse(JSON.parse(json)).flatMap(({ ifname = '', addr_info }) => {
+    const address = addr_info[0]?.address;
+    return ifname.startsWith('vpns') && address !== undefined ? [{ device: ifname, address }] : [];
+  });
+}
+
+interface SessionDevice {
+  readonly device: string;
+  readonly address: string;
+  /** To the classes. */
+  readonly led: boolean;
+}
+
+async function sessionDevices(place: CapsPlace): Promise<SessionDevice[]> {
+  const ask = async (...words: string[]) => {
+    const result = await run([...place.enter, ...words], { timeoutMs: 5000 });
+    if (result.code !== 0) throw new FaultError('limits-refused', { why: result.stderr.trim() });
+    return result.stdout;
+  };
+  const found = parseSessionDevices(await ask(place.ip, '-json', '-4', 'address', 'show'));
+  const led = ledDevices(await ask(place.tc, 'qdisc', 'show'));
+  return found.map((item) => ({ ...item, led: led.has(item.device) }));
+}

@@ -1,0 +1,43 @@
+import { readRegister } from '../identities.js';
+import type { Layout } from '../layout.js';
+import { admitToCaps, type CapsPlace, leadStrays } from './apply.js';
+import { limitsBatch } from './classes.js';
+import { readLimits } from './in-force.js';
+import { validClients } from './running.js';
+
+const EVERY_MS = 2000;
+
+/**
+ * Keeps the clients' classes in line with the register, from now on, and sessions led to them: for an invite or a reload
+ * whose writer was killed in between. What fails is tried again in the next round.
+ */
+export function watchCaps(layout: Layout, place: CapsPlace): { stop(): Promise<void> } {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let known: string | undefined;
+  const follow = async (): Promise<void> => {
+    const limits = readLimits(place.file);
+    if (limits) await leadStrays(place);
+    const clients = validClients(readRegister(layout), new Date());
+    const wanted = limits && limitsBatch(limits, place.network, clients);
+    if (wanted === known) return;
+    await admitToCaps(place, clients);
+    known = wanted;
+  };
+  const round = async (): Promise<void> => {
+    await follow().catch(() => {});
+    if (stopped) return;
+    timer = setTimeout(() => {
+      current = round();
+    }, EVERY_MS);
+    timer.unref();
+  };
+  let current = round();
+  return {
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await current;
+    },
+  };
+}
