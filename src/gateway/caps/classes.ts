@@ -14,7 +14,7 @@ const UNLIMITED = 100e9;
 
 /** What may pass at once after a pause, and by how much a timer may be late. */
 const BURST_S = 0.02;
-const LEAST_BURST = 32_000;
+const LEAST_BURST = 3000;
 const MOST_BURST = 4e6;
 
 /** Bytes of a client's turn when all want more than there is: the largest packet before it is cut for the device. */
