@@ -56,12 +56,12 @@ export function fastest(samples: readonly Sample[], direction: 'down' | 'up', ms
   return Math.max(...rates);
 }
 
-/** One iperf3 server on the pool for each node; they end with the lab. */
-export async function startServers(pool: Host, count: number): Promise<void> {
+/** One iperf3 server on the pool for each node, at the ports after `base`; they end with the lab. */
+export async function startServers(pool: Host, count: number, base = PORT): Promise<void> {
   for (let index = 1; index <= count; index += 1) {
     await new Promise<void>((ready, failed) => {
       const onLine = (line: string) => line.includes('listening') && ready();
-      const argv = ['iperf3', '--server', '--forceflush', '--port', String(PORT + index)];
+      const argv = ['iperf3', '--server', '--forceflush', '--port', String(base + index)];
       pool.start(argv, { bound: true, onLine }).catch(failed);
     });
   }
