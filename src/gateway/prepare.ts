@@ -21,6 +21,8 @@ import { chooseStack } from './stacks.js';
 /** A gateway that could be started as it is described. */
 export interface Prepared {
   readonly plan: Plan;
+  /** Why it is as it is for as long as it runs; the plan's are these, and those of its caps at the start. */
+  readonly reasons: readonly string[];
   readonly profile: Profile;
   readonly stack: string;
   readonly programs: Programs;
@@ -50,20 +52,21 @@ export async function prepareGateway(chosen: Settings<GatewaySettings>, env: Env
   const advertise = advertised(settings, facts);
   const register = readRegister(layout);
   const caps = planCaps(chosen, facts, stack, register);
+  const reasons = [
+    ...choice.reasons,
+    congestionReason(settings, facts),
+    `invites name ${advertise.map(showEndpoint).join(', ')}`,
+  ];
   const plan = gatewayPlan({
     ...{ layout, stack, listen: settings.listen, network: settings.network, mtu: settings.mtu },
     ...{ programs: facts.programs, helper: facts.helper, pki: pkiFiles(layout.pki) },
     ...(caps ? { caps } : {}),
     congestion: chosenCongestion(settings, facts),
-    reasons: [
-      ...choice.reasons,
-      congestionReason(settings, facts),
-      ...capsReasons(settings.limits, register),
-      `invites name ${advertise.map(showEndpoint).join(', ')}`,
-    ],
+    reasons: [...reasons, ...capsReasons(settings.limits, register)],
   });
   return {
     plan,
+    reasons,
     stack: choice.stack.name,
     programs: facts.programs,
     profile: {

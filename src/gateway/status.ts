@@ -8,6 +8,7 @@ import { messageOf } from '../health/fault-error.js';
 import type { Session } from '../ocserv/occtl.js';
 import { type Connection, connections } from '../probe/connections.js';
 import { readLimits } from './caps/in-force.js';
+import { strangersNotes } from './caps/prepare.js';
 import { runningCaps } from './caps/running.js';
 import { type Meter, measureThroughput, type Throughput } from './caps/throughput.js';
 import { readRegister } from './identities.js';
@@ -52,6 +53,8 @@ export interface GatewayStatus {
   readonly pool: { readonly size: number; readonly used: number };
   /** Caps in force, in bits per second; absent where there are none. */
   readonly limits?: Limits;
+  /** What is to be looked at in them, a line each. */
+  readonly notes?: readonly string[];
   /** Of all nodes together, in bits per second over the last seconds; where there are limits. */
   readonly throughput?: Throughput;
   /** Nodes' connections as this host's kernel sees them: congestion control, round trips and repetitions. */
@@ -68,8 +71,9 @@ export async function gatewayStatus(settings: GatewaySettings, env: Environment)
   const pin = running?.pin ?? pinIn(pkiFiles(layout.pki));
   const heard = await listen(layout.run, running !== undefined);
   const { limits, meter } = await caps(layout, running);
-  const identities = identityStatuses(readRegister(layout).identities, heard.sessions, new Date()).map(
-    (identity) => (limits ? { ...identity, ...capped(identity, limits, meter) } : identity),
+  const register = readRegister(layout);
+  const identities = identityStatuses(register.identities, heard.sessions, new Date()).map((identity) =>
+    limits ? { ...identity, ...capped(identity, limits, meter) } : identity,
   );
   return {
     version: 1,
@@ -84,7 +88,7 @@ export async function gatewayStatus(settings: GatewaySettings, env: Environment)
       size: capacity(network),
       used: identities.filter((item) => item.state === 'valid').length,
     },
-    ...(limits ? { limits } : {}),
+    ...(limits ? { limits, notes: strangersNotes(limits, register) } : {}),
     ...(meter ? { throughput: meter.total } : {}),
     connections: running ? await nodesConnections(running.listen) : [],
     identities,

@@ -128,7 +128,7 @@ function statusOf(
     state: 'up',
     since: new Date().toISOString(),
     stack: prepared.stack,
-    reasons: prepared.plan.reasons,
+    reasons: prepared.reasons,
     listen: showEndpoint(settings.listen),
     advertise: prepared.profile.advertise.map(showEndpoint),
     pin: pki.pin,

@@ -30,9 +30,14 @@ export function renderReload(limits: Limits | undefined, notes: readonly string[
   return [...lines, ...notes].map((line) => `${line}\n`).join('');
 }
 
-function limitRows({ limits, throughput }: GatewayStatus): [string, string][] {
+function limitRows({ limits, notes = [], throughput }: GatewayStatus): [string, string][] {
   const caps = limits ? describeLimits(limits).map((line): [string, string] => ['cap', line]) : [];
-  return throughput ? [...caps, ['throughput', showThroughput(throughput)]] : caps;
+  const looks = notes.map((note): [string, string] => ['note', note]);
+  return [
+    ...caps,
+    ...looks,
+    ...(throughput ? [['throughput', showThroughput(throughput)] as [string, string]] : []),
+  ];
 }
 
 function showThroughput({ down, up }: Throughput): string {

@@ -28,8 +28,15 @@ const STATUS: GatewayStatus = {
 test('the caps in force, and what passes them', () => {
   const throughput = { down: 98_765_432, up: 0 };
   const identities = [{ ...IDENTITY, cap: LIMITS.total, throughput }];
-  const text = renderGatewayStatus({ ...STATUS, limits: LIMITS, throughput, identities });
+  const text = renderGatewayStatus({
+    ...STATUS,
+    limits: LIMITS,
+    notes: ['look here'],
+    throughput,
+    identities,
+  });
   expect(text).toContain('cap           all nodes together down 100mbit, up 50mbit\n');
+  expect(text).toContain('note          look here\n');
   expect(text).toContain('throughput    98.8 Mbit/s down, 0.0 Mbit/s up\n');
   expect(text).toContain('2 B out; cap down 100mbit, up 50mbit, now 98.8 Mbit/s down, 0.0 Mbit/s up\n');
 });
