@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allowSchema } from './allow/schema.js';
 import { congestionSchema } from './congestion.js';
 import { durationSchema } from './duration.js';
 import { endpointSchema, listenSchema } from './endpoint.js';
@@ -39,6 +40,8 @@ export const gatewaySchema = z.strictObject({
       z.int('must be a whole number').min(1280, 'must be at least 1280').max(16_300, 'must be at most 16300'),
     )
     .default(16_000),
+  /** What clients may reach, and nothing else; `gateway up` requires it. `config/allow/entry.ts` has its syntax. */
+  allow: allowSchema.optional(),
   /** Name servers for clients; empty means the stack's own choice. */
   dns: list(z.ipv4('must be an IPv4 address')).default([]),
   /** Kernel stack: hide clients behind this host's address, or let the pool route to them. */
