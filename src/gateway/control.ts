@@ -12,6 +12,8 @@ export interface ControlAddress {
   readonly enter: readonly string[];
   /** The control socket of our relay of TCP, where there is one. */
   readonly tcp?: string;
+  /** Of the packet filter. */
+  readonly nft: string;
 }
 
 /** occtl(8) against a running gateway. */

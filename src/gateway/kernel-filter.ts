@@ -1,7 +1,9 @@
 import type { GatewaySettings } from '../config/gateway.js';
 import type { Step } from '../plan/step.js';
+import { acceptPeers, allowFilter, allowJump } from './allow/filter.js';
+import { initialFill } from './allow/initial.js';
 import { neverForwarded } from './client-rules.js';
-import type { GatewayFacts } from './stack.js';
+import type { GatewayFacts, StackPlan } from './stack.js';
 
 const FORWARDING = '/proc/sys/net/ipv4/ip_forward';
 const REDIRECTS = '/proc/sys/net/ipv4/conf/all/accept_redirects';
@@ -16,6 +18,8 @@ export interface Origin {
   readonly forward: readonly string[];
   /** The whole input chain: what they may ask of this host. */
   readonly input: readonly string[];
+  /** Where clients come here directly: whom the allow list lets them ask for names, and what it never opens. */
+  readonly allow?: Pick<StackPlan, 'dns' | 'barred'>;
 }
 
 /** The filter first: a host that starts to forward must not become a way around the tunnel. */
@@ -44,8 +48,8 @@ function filterStep(settings: GatewaySettings, facts: GatewayFacts, origin: Orig
     id: 'filter',
     title:
       settings.forward === 'nat'
-        ? "let clients reach the world behind this host's address, but not each other nor this host"
-        : 'let clients and the world reach each other, but clients neither each other nor this host',
+        ? "let clients reach what is allowed behind this host's address, but not each other nor this host"
+        : 'let clients and what is allowed reach each other, but clients neither each other nor this host',
     action: {
       kind: 'command',
       argv: [nft, '-f', '-'],
@@ -61,13 +65,14 @@ function filterStep(settings: GatewaySettings, facts: GatewayFacts, origin: Orig
  * forwards for clients only.
  */
 function rules(settings: GatewaySettings, forwardedBefore: boolean, origin: Origin): string {
-  const { devices } = origin;
+  const { devices, allow } = origin;
   const way =
     settings.interface === undefined
       ? []
       : [`    iifname "${devices}" oifname != "${settings.interface}" drop`];
   const back = [
     `    oifname "${devices}" ct state established,related accept`,
+    ...(settings.forward === 'routed' ? [acceptPeers(devices)] : []),
     `    oifname "${devices}" drop`,
   ];
   const hide = [
@@ -81,19 +86,21 @@ function rules(settings: GatewaySettings, forwardedBefore: boolean, origin: Orig
     'add table inet glidein_vpn',
     'delete table inet glidein_vpn',
     'table inet glidein_vpn {',
+    ...(allow ? allowFilter({ clients: settings.network, dns: allow.dns, tracked: true }) : []),
     '  chain forward {',
     `    type filter hook forward priority filter; policy ${forwardedBefore ? 'accept' : 'drop'};`,
+    ...(allow ? [allowJump(devices)] : []),
     `    iifname "${devices}" oifname "${devices}" drop`,
     neverForwarded(devices),
     ...way,
     ...origin.forward,
     `    iifname "${devices}" accept`,
-    ...(settings.forward === 'nat' ? back : [`    oifname "${devices}" accept`]),
+    ...back,
     '  }',
     ...origin.input,
     ...(settings.forward === 'nat' ? hide : []),
     '}',
-  ].join('\n')}\n`;
+  ].join('\n')}\n${allow ? initialFill(settings, allow.barred) : ''}`;
 }
 
 function set(items: readonly string[]): string {

@@ -2,13 +2,15 @@ import type { GatewaySettings } from '../config/gateway.js';
 import { showNetwork } from '../config/network.js';
 import type { Step } from '../plan/step.js';
 import { ref } from '../plan/text.js';
+import { allowFilter, allowJump } from './allow/filter.js';
+import { initialFill } from './allow/initial.js';
 import { pathsStep } from './client-paths.js';
 import { inputChain, NEVER_FORWARDED } from './client-rules.js';
 import { chosenCongestion } from './congestion.js';
 import type { Origin } from './kernel-filter.js';
 import { innerLinkStep, LINK, linkStep } from './kernel-link.js';
 import { enterNamespace, namespaceStep } from './namespace.js';
-import type { GatewayFacts } from './stack.js';
+import type { GatewayFacts, StackPlan } from './stack.js';
 import { ACCEPT_HELD, forwardToRelay, RELAY, relayChain, tcpDeviceStep, tcpRelayStep } from './tcp-relay.js';
 
 /**
@@ -18,7 +20,11 @@ import { ACCEPT_HELD, forwardToRelay, RELAY, relayChain, tcpDeviceStep, tcpRelay
  * The relay connects from inside. What it sends comes to this host by the same way as everything else of the clients
  * and meets the same filter and the same address translation: it can reach nothing that plain forwarding could not.
  */
-export function relaySteps(settings: GatewaySettings, facts: GatewayFacts): Step[] {
+export function relaySteps(
+  settings: GatewaySettings,
+  facts: GatewayFacts,
+  allow: Pick<StackPlan, 'dns' | 'barred'>,
+): Step[] {
   return [
     namespaceStep(facts.helper, 'none'),
     linkStep(facts, settings.network),
@@ -26,7 +32,7 @@ export function relaySteps(settings: GatewaySettings, facts: GatewayFacts): Step
     tcpDeviceStep(facts, settings.network, LINK.relay),
     pathsStep(facts),
     insideStep(settings, facts),
-    innerFilterStep(settings, facts),
+    innerFilterStep(settings, facts, allow),
   ];
 }
 
@@ -56,27 +62,32 @@ function insideStep(settings: GatewaySettings, facts: GatewayFacts): Step {
   return { ...step, action: { ...step.action, argv: [...enter, ...step.action.argv, ...user] } };
 }
 
-function innerFilterStep(settings: GatewaySettings, facts: GatewayFacts): Step {
+function innerFilterStep(
+  settings: GatewaySettings,
+  facts: GatewayFacts,
+  allow: Pick<StackPlan, 'dns' | 'barred'>,
+): Step {
   return {
     id: 'inner-filter',
-    title: "lead the clients' TCP to the relay, and keep clients from each other",
+    title: "lead the clients' TCP to the relay as far as it is allowed, and keep clients from each other",
     action: {
       kind: 'command',
       argv: [facts.helper, 'enter', ...enterNamespace, '--', facts.programs.nft, '-f', '-'],
-      stdin: innerRules(settings),
+      stdin: innerRules(settings, allow.dns) + initialFill(settings, allow.barred),
     },
     timeoutMs: 10_000,
   };
 }
 
 /** nft(8). It tracks no connection: this host's filter does, for what comes back. */
-function innerRules({ network }: GatewaySettings): string {
+function innerRules({ network }: GatewaySettings, dns: readonly string[]): string {
   const { inner } = LINK;
   return `${[
     'table inet glidein_vpn {',
+    ...allowFilter({ clients: network, dns, tracked: false }),
     '  chain forward {',
     '    type filter hook forward priority filter; policy drop;',
-    `    iifname "vpns*" ip saddr != ${showNetwork(network)} drop`,
+    allowJump(),
     NEVER_FORWARDED,
     ...forwardToRelay(network, LINK.network),
     `    iifname "vpns*" oifname "${inner}" accept`,

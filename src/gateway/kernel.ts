@@ -1,6 +1,7 @@
 import type { GatewaySettings } from '../config/gateway.js';
 import { overlaps, parseNetwork, showNetwork } from '../config/network.js';
 import type { Verdict } from '../plan/step.js';
+import { barredOf } from './allow/initial.js';
 import { PATHS_TABLE } from './client-paths.js';
 import { INPUT_CHAIN } from './client-rules.js';
 import { forwardingSteps } from './kernel-filter.js';
@@ -80,9 +81,10 @@ function whoEndsTcp(settings: GatewaySettings, facts: GatewayFacts): string {
 }
 
 function relayed(settings: GatewaySettings, facts: GatewayFacts): StackPlan {
+  const shared = common(settings, facts);
   return {
-    ...common(settings, facts),
-    steps: [...forwardingSteps(settings, facts, originOf(settings)), ...relaySteps(settings, facts)],
+    ...shared,
+    steps: [...forwardingSteps(settings, facts, originOf(settings)), ...relaySteps(settings, facts, shared)],
     enter: enterNamespace,
     pathsTable: PATHS_TABLE,
     reachable: false,
@@ -91,9 +93,12 @@ function relayed(settings: GatewaySettings, facts: GatewayFacts): StackPlan {
 
 function forwarded(settings: GatewaySettings, facts: GatewayFacts): StackPlan {
   const sources = [showNetwork(settings.network)];
+  const shared = common(settings, facts);
   return {
-    ...common(settings, facts),
-    steps: forwardingSteps(settings, facts, { devices: 'vpns*', sources, forward: [], input: INPUT_CHAIN }),
+    ...shared,
+    steps: forwardingSteps(settings, facts, {
+      ...{ devices: 'vpns*', sources, forward: [], input: INPUT_CHAIN, allow: shared },
+    }),
     enter: [],
     queuePackets: QUEUE_PACKETS,
     reachable: settings.forward === 'routed',
@@ -108,6 +113,7 @@ function common(
   const { nobodyGroup } = facts;
   return {
     dns: settings.dns.length > 0 ? settings.dns : facts.resolvers,
+    barred: barredOf(settings.network, LINK.network),
     ...(nobodyGroup === undefined
       ? {}
       : { workers: { user: 'nobody', group: nobodyGroup, socketDirectory } }),

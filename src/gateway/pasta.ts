@@ -1,10 +1,8 @@
 import type { Step, Verdict } from '../plan/step.js';
 import { ref } from '../plan/text.js';
-import { PATHS_TABLE } from './client-paths.js';
-import { enterNamespace } from './namespace.js';
 import type { GatewayFacts, Stack } from './stack.js';
 import { relayEndsTcp } from './tcp-relay.js';
-import { TAP, TAP_MTU, userModeFeatures, userModeReason, userModeSteps } from './user-mode.js';
+import { TAP, TAP_MTU, userModeFeatures, userModePlan, userModeReason } from './user-mode.js';
 
 /**
  * pasta does no congestion control towards the tap: a packet that is dropped on the way to a client costs a timeout.
@@ -36,12 +34,8 @@ export const pasta: Stack = {
   plan(settings, facts) {
     const endsTcp = !relayEndsTcp(settings, facts);
     return {
-      steps: userModeSteps(facts, settings, pastaStep(facts), endsTcp ? [CLAMP] : []),
-      enter: enterNamespace,
-      pathsTable: PATHS_TABLE,
-      dns: settings.dns.length > 0 ? settings.dns : [TAP.nameServer],
+      ...userModePlan(facts, settings, pastaStep(facts), endsTcp ? [CLAMP] : []),
       ...(endsTcp ? { queuePackets: QUEUE_PACKETS } : {}),
-      reachable: false,
     };
   },
 };

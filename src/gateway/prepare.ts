@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { type AllowRule, showRule } from '../config/allow/rule.js';
 import { showEndpoint } from '../config/endpoint.js';
 import type { Environment } from '../config/environment.js';
 import type { GatewaySettings } from '../config/gateway.js';
-import { overlaps, showNetwork, sizeOf, toNumber } from '../config/network.js';
+import { type Network, overlaps, showNetwork, sizeOf, toNumber } from '../config/network.js';
 import type { Settings } from '../config/settings.js';
+import { isAmong } from '../config/special-networks.js';
 import { FaultError } from '../health/fault-error.js';
 import { gatewayPlan } from '../plan/gateway.js';
 import type { Plan } from '../plan/step.js';
@@ -26,6 +28,8 @@ export interface Prepared {
   readonly profile: Profile;
   readonly stack: string;
   readonly programs: Programs;
+  readonly allow: readonly AllowRule[];
+  readonly barred: readonly Network[];
 }
 
 /** Where the gateway of these settings keeps its things. Throws `state-unusable` when the path is too long. */
@@ -40,6 +44,8 @@ export function gatewayLayout(settings: Pick<GatewaySettings, 'stateDir'>, env: 
 export async function prepareGateway(chosen: Settings<GatewaySettings>, env: Environment): Promise<Prepared> {
   const { values: settings, origin } = chosen;
   const layout = gatewayLayout(settings, env);
+  const { allow } = settings;
+  if (allow === undefined) throw new FaultError('allow-missing');
   const facts = await probeGateway(env.path);
   if (!facts.ocserv.ok) {
     const { why, fix } = facts.ocserv;
@@ -49,12 +55,14 @@ export async function prepareGateway(chosen: Settings<GatewaySettings>, env: Env
   if (why !== undefined) throw invalidNetwork(settings, origin('network'), why);
   const choice = chooseStack(settings, facts, origin);
   const stack = choice.stack.plan(settings, facts);
+  refuseOwn(allow, stack.barred, origin('allow'));
   const advertise = advertised(settings, facts);
   const register = readRegister(layout);
   const caps = planCaps(chosen, facts, stack, register);
   const reasons = [
     ...choice.reasons,
     congestionReason(settings, facts),
+    allowReason(allow),
     `invites name ${advertise.map(showEndpoint).join(', ')}`,
   ];
   const plan = gatewayPlan({
@@ -69,11 +77,27 @@ export async function prepareGateway(chosen: Settings<GatewaySettings>, env: Env
     reasons,
     stack: choice.stack.name,
     programs: facts.programs,
+    allow,
+    barred: stack.barred,
     profile: {
       ...{ network: settings.network, advertise, reachable: stack.reachable },
       bbr: chosenCongestion(settings, facts) !== undefined,
     },
   };
+}
+
+/** An entry that would open nothing is a mistake. */
+function refuseOwn(allow: readonly AllowRule[], barred: readonly Network[], origin: string): void {
+  const own = allow.find(({ to }) => typeof to !== 'string' && isAmong(barred, to));
+  if (!own) return;
+  const why = "lies in the gateway's own networks: nodes never reach each other, nor its parts";
+  throw new FaultError('config-invalid', { key: 'allow', value: showRule(own), origin, why });
+}
+
+function allowReason(allow: readonly AllowRule[]): string {
+  if (allow.length === 0) return 'the allow list is empty: nodes reach nothing but names';
+  const rules = [...new Set(allow.map(showRule))];
+  return `nodes reach nothing but names and ${rules.slice(0, 8).join(', ')}${rules.length > 8 ? `, and ${rules.length - 8} more` : ''}`;
 }
 
 /** Why the clients' network does not suit this host. */

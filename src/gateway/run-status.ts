@@ -1,3 +1,4 @@
+import type { AllowView } from './allow/view.js';
 import type { ControlAddress } from './control.js';
 
 /** What a running gateway writes into `status.json` of its run directory. */
@@ -13,6 +14,8 @@ export interface RunStatus {
   readonly pin: string;
   /** `10.77.0.0/24` */
   readonly network: string;
+  /** The allow list, and what its names are known to be. */
+  readonly allow: AllowView;
   readonly control: ControlAddress;
   /** The configuration file that it was started with. */
   readonly config?: string;

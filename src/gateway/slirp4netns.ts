@@ -1,9 +1,7 @@
 import type { Step } from '../plan/step.js';
 import { ref } from '../plan/text.js';
-import { PATHS_TABLE } from './client-paths.js';
-import { enterNamespace } from './namespace.js';
 import type { GatewayFacts, Stack } from './stack.js';
-import { TAP, TAP_MTU, userModeFeatures, userModeReason, userModeSteps } from './user-mode.js';
+import { TAP, TAP_MTU, userModeFeatures, userModePlan, userModeReason } from './user-mode.js';
 
 /** User mode: slirp4netns opens sockets of the ordinary user who runs the gateway, for TCP only where the relay does not. */
 export const slirp4netns: Stack = {
@@ -15,13 +13,7 @@ export const slirp4netns: Stack = {
   },
 
   plan(settings, facts) {
-    return {
-      steps: userModeSteps(facts, settings, slirpStep(facts)),
-      enter: enterNamespace,
-      pathsTable: PATHS_TABLE,
-      dns: settings.dns.length > 0 ? settings.dns : [TAP.nameServer],
-      reachable: false,
-    };
+    return userModePlan(facts, settings, slirpStep(facts));
   },
 };
 

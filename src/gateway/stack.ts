@@ -1,4 +1,5 @@
 import type { GatewaySettings } from '../config/gateway.js';
+import type { Network } from '../config/network.js';
 import type { Step, Verdict } from '../plan/step.js';
 import type { Text } from '../plan/text.js';
 
@@ -70,6 +71,8 @@ export interface StackPlan {
   readonly pathsTable?: number;
   /** Whom ocserv's workers become, and where they can reach its sockets; without it they stay who we are. */
   readonly workers?: { readonly user: string; readonly group: string; readonly socketDirectory: string };
+  /** Networks of the gateway's own that no allow list opens. */
+  readonly barred: readonly Network[];
   /** The pool can open connections to nodes. */
   readonly reachable: boolean;
 }

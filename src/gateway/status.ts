@@ -7,6 +7,8 @@ import { liveOwner } from '../effects/state-directory.js';
 import { messageOf } from '../health/fault-error.js';
 import type { Session } from '../ocserv/occtl.js';
 import { type Connection, connections } from '../probe/connections.js';
+import { type DeniedCounts, readDenied } from './allow/denied.js';
+import type { AllowView } from './allow/view.js';
 import { readLimits } from './caps/in-force.js';
 import { strangersNotes } from './caps/prepare.js';
 import { runningCaps } from './caps/running.js';
@@ -50,6 +52,8 @@ export interface GatewayStatus {
   readonly advertise: readonly string[];
   readonly pin?: string;
   readonly network: string;
+  /** What nodes may reach, and what they were denied; absent when it does not run. */
+  readonly allow?: AllowView & { readonly denied: DeniedCounts };
   readonly pool: { readonly size: number; readonly used: number };
   /** Caps in force, in bits per second; absent where there are none. */
   readonly limits?: Limits;
@@ -75,6 +79,7 @@ export async function gatewayStatus(settings: GatewaySettings, env: Environment)
   const identities = identityStatuses(register.identities, heard.sessions, new Date()).map((identity) =>
     limits ? { ...identity, ...capped(identity, limits, meter) } : identity,
   );
+  const allow = running && { ...running.allow, denied: await deniedCounts(running) };
   return {
     version: 1,
     state: heard.state,
@@ -84,6 +89,7 @@ export async function gatewayStatus(settings: GatewaySettings, env: Environment)
     reasons: running?.reasons ?? [],
     advertise: running?.advertise ?? (profile?.advertise ?? settings.advertise).map(showEndpoint),
     network: showNetwork(network),
+    ...(allow ? { allow } : {}),
     pool: {
       size: capacity(network),
       used: identities.filter((item) => item.state === 'valid').length,
@@ -119,6 +125,10 @@ function capped(
     }),
   );
   return { cap, ...(meter ? { throughput: meter.of(address) } : {}) };
+}
+
+async function deniedCounts({ control }: RunStatus): Promise<DeniedCounts> {
+  return await readDenied(control.nft, control.enter).catch(() => ({ destinations: [], elsewhere: 0 }));
 }
 
 async function nodesConnections(listening: string): Promise<Connection[]> {

@@ -10,8 +10,11 @@ import { standardHandlers } from '../effects/handlers.js';
 import { makePrivate } from '../effects/private-directory.js';
 import type { Reporter } from '../effects/reporter.js';
 import { StateDirectory } from '../effects/state-directory.js';
-import { FaultError, pointsToLog } from '../health/fault-error.js';
+import { FaultError, messageOf, pointsToLog } from '../health/fault-error.js';
 import { controlSocket } from '../plan/gateway.js';
+import { AllowList } from './allow/allow-list.js';
+import { watchDenied } from './allow/denied-log.js';
+import { viewOf } from './allow/view.js';
 import { runningCaps } from './caps/running.js';
 import { watchCaps } from './caps/watch.js';
 import { Control } from './control.js';
@@ -33,6 +36,8 @@ export interface GatewayRun {
   readonly failure: Promise<FaultError>;
   /** Sessions, from ocserv. */
   readonly control: Control;
+  /** What nodes may reach; `replace` changes it while it runs. */
+  readonly allow: AllowList;
   /** Takes everything back. Safe to call more than once. */
   down(): Promise<void>;
 }
@@ -64,17 +69,29 @@ export async function gatewayUp(
     const pki = await settle(layout, prepared);
     const handlers = standardHandlers();
     const applied = await execute(prepared.plan, { state, handlers, reporter, signal });
-    const status = statusOf(chosen, prepared, pki, layout, applied);
+    const begun = statusOf(chosen, prepared, pki, layout, applied);
+    const { enter, nft } = begun.control;
+    const allow = await AllowList.start(
+      prepared.allow,
+      { nft, enter, barred: prepared.barred, servers: settings.dns },
+      (view) => state.writeStatus({ ...begun, allow: view }),
+    ).catch(async (error) => {
+      await applied.undo();
+      const title = 'put the allow list into force';
+      throw new FaultError('step-failed', { title, why: messageOf(error), log: state.log('filter') });
+    });
+    const status = { ...begun, allow: allow.view() };
     state.writeStatus(status);
     const control = new Control(status.control);
-    const { enter } = status.control;
     const addresses =
       enter.length > 0
         ? await watchAddresses(prepared.programs, enter, monitor(state)).catch(async (error) => {
+            allow.stop();
             await applied.undo();
             throw error;
           })
         : undefined;
+    const denied = watchDenied(nft, enter, state.log('allow'), (text) => reporter.note(text));
     const expiry = watchExpiry(layout, control);
     const place = runningCaps(layout, status);
     const caps = place && watchCaps(layout, place);
@@ -82,8 +99,10 @@ export async function gatewayUp(
       status,
       failure: applied.failure,
       control,
+      allow,
       down: async () => {
-        await Promise.all([expiry.stop(), addresses?.stop(), caps?.stop()]);
+        allow.stop();
+        await Promise.all([expiry.stop(), addresses?.stop(), denied.stop(), caps?.stop()]);
         await applied.undo();
         host?.release({ keepLogs: false });
         host = undefined;
@@ -133,8 +152,10 @@ function statusOf(
     advertise: prepared.profile.advertise.map(showEndpoint),
     pin: pki.pin,
     network: showNetwork(settings.network),
+    allow: viewOf(prepared.allow, new Map(), prepared.barred),
     control: {
       occtl: prepared.programs.occtl,
+      nft: prepared.programs.nft,
       socket: controlSocket(layout),
       enter:
         namespace === undefined ? [] : [installed.native('gvpn-ns'), 'enter', '--target', namespace, '--'],

@@ -22,6 +22,11 @@ export const FAULTS = {
     text: '{key} = {value} ({origin}): {why}',
     fix: 'Correct {key} in {origin}.',
   },
+  'allow-missing': {
+    exit: EXIT.configuration,
+    text: 'nothing says what nodes may reach through this gateway',
+    fix: 'List it under `allow:` in the section gateway of the configuration file, or by --allow HOST:PORT (the pool first: --allow cm.example.org:9618); docs/gateway.md has the syntax.',
+  },
   'config-unreadable': {
     exit: EXIT.configuration,
     text: 'cannot read configuration {path}: {why}',

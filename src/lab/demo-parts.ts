@@ -23,7 +23,7 @@ export async function cli(host: Host, words: readonly string[], user?: string): 
   return await host.output(['glidein-vpn', ...words], { user: who, timeoutMs: 120_000 });
 }
 
-/** Starts a gateway in the DMZ; `words` are further options of `gateway up`. */
+/** Starts a gateway in the DMZ; `words` are further options of `gateway up`, with an allow list or for one that opens all. */
 export async function gatewayUp(
   lab: Lab,
   words: readonly string[] = [],
@@ -31,7 +31,8 @@ export async function gatewayUp(
 ): Promise<void> {
   const listen = ['--listen', `0.0.0.0:${lab.gatewayPort}`];
   const advertise = ['--advertise', `${LAB.gateway}:${lab.gatewayPort}`];
-  await cli(lab.host('dmz'), ['gateway', 'up', ...listen, ...advertise, ...words], user);
+  const allow = words.includes('--allow') ? [] : ['--allow', LAB.allowAll];
+  await cli(lab.host('dmz'), ['gateway', 'up', ...listen, ...advertise, ...allow, ...words], user);
 }
 
 /** What `gateway status --json` says, as far as the lab reads it. */

@@ -64,6 +64,9 @@ export async function demo(
   return 0;
 }
 
+/** The pool's daemons, all behind one shared port, and its storage. */
+const DEMO_ALLOW = [`${LAB.pool.address}:9618`, `${LAB.pool.address}:80`];
+
 class Stage {
   constructor(
     readonly lab: Lab,
@@ -102,7 +105,9 @@ async function show(stage: Stage): Promise<void> {
   const pool = await startPool(lab, stage.reporter);
   const sum = await publish(lab, 'input.root', INPUT_BYTES);
   await proveNoWayOut(stage, pool.collector);
-  await stage.act('gateway up in the DMZ, as an ordinary user', () => gatewayUp(lab));
+  await stage.act('gateway up in the DMZ, as an ordinary user', () =>
+    gatewayUp(lab, ['--allow', ...DEMO_ALLOW]),
+  );
   await stage.act('invite for the node', () => handOverInvite(lab, stage.node, IDENTITY));
   const home = [...(await homeFiles(stage.node, batchUser)), NODE_FILES.token].sort();
   const pilot = await stage.act('pilot on the node, as an ordinary user', () =>

@@ -61,6 +61,8 @@ export const LAB = {
   /** The one address at which every node finds the gateway. */
   gateway: '10.90.16.1',
   gatewayPort: 4443,
+  /** An allow list that leaves every host of the lab to what else a test is about. */
+  allowAll: '10.0.0.0/8/any',
   maxNodes: 64,
   users: {
     pool: { name: 'alice', uid: 1500 },

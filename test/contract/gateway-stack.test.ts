@@ -14,6 +14,7 @@ const settingsOf = [
   settings(),
   settings({ forward: 'routed', interface: 'eth1', dns: '192.0.2.1' }),
   settings({ tcp: 'stack' }),
+  settings({ allow: ['preset:cms', '0.0.0.0/0:80-90', '192.0.2.0/24:85/any', '10.0.0.0/8:1-65535/udp'] }),
 ];
 
 describe.each(STACKS.map((stack) => [stack.name, stack] as const))('stack %s', (name, stack) => {

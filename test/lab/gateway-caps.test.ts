@@ -39,7 +39,16 @@ async function configure(text: string): Promise<void> {
   await site.dmz.writeFile(CONFIG, `gateway:\n  limits: ${text}\n`, { user: OPERATOR });
 }
 
-const up = ['gateway', 'up', '--config', CONFIG, '--advertise', `${LAB.gateway}:${LAB.gatewayPort}`];
+const up = [
+  'gateway',
+  'up',
+  '--config',
+  CONFIG,
+  '--allow',
+  LAB.allowAll,
+  '--advertise',
+  `${LAB.gateway}:${LAB.gatewayPort}`,
+];
 
 interface View {
   readonly limits?: { readonly total?: { readonly down: number } };

@@ -41,7 +41,7 @@ beforeAll(async () => {
   for (const host of [dmz, lab.host('pool')]) await spoken(host, ['node', PEER, 'serve'], 'ready');
   const idle = ['link add idle0 type veth peer name idle1', `address add ${IDLE}/24 dev idle0`];
   await dmz.output(['ip', '-batch', '-'], { input: `${idle.join('\n')}\nlink set idle0 up\n` });
-  const up = `glidein-vpn gateway up --listen 0.0.0.0:${lab.gatewayPort} --advertise ${LAB.gateway}:${lab.gatewayPort}`;
+  const up = `glidein-vpn gateway up --listen 0.0.0.0:${lab.gatewayPort} --advertise ${LAB.gateway}:${lab.gatewayPort} --allow ${LAB.allowAll}`;
   await dmz.output(['sh', '-c', `ulimit -n ${DESCRIPTORS} && exec ${up}`], { user: OPERATOR });
   for (const node of lab.nodes) {
     await handOverInvite(lab, node, node.name);

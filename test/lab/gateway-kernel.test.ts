@@ -135,10 +135,10 @@ test('killed: nothing of it is left on the host after `down`', async () => {
 });
 
 test('the relay is refused where the pool routes to the nodes', async () => {
-  const words = ['gateway', 'up', '--forward', 'routed', '--tcp', 'relay'];
+  const words = ['gateway', 'up', '--allow', LAB.allowAll, '--forward', 'routed', '--tcp', 'relay'];
   const result = await call(site.dmz, words, ROOT);
   expectFault(result, 'config-invalid', 78);
   expect(result.stderr).toContain('forward = routed is to show the nodes');
-  const plan = await succeed(site.dmz, [...words.slice(0, 4), '--dry-run'], ROOT);
+  const plan = await succeed(site.dmz, [...words.slice(0, 6), '--dry-run'], ROOT);
   expect(plan).toContain('TCP passes from end to end, since pool and nodes are to see each other');
 });

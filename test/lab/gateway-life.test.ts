@@ -30,10 +30,12 @@ beforeAll(async () => {
 
 describe('before the first start', () => {
   test('a dry run prints the plan, makes nothing, and shows no secret', async () => {
-    const text = await succeed(site.dmz, ['gateway', 'up', '--dry-run']);
+    const text = await succeed(site.dmz, ['gateway', 'up', '--allow', LAB.allowAll, '--dry-run']);
     expect(text).toMatch(/start ocserv on 0\.0\.0\.0:4443/);
     expect(text).not.toMatch(/PRIVATE KEY|BEGIN/);
-    const asRoot = await succeed(site.dmz, ['gateway', 'up', '--dry-run'], { user: 'root' });
+    const asRoot = await succeed(site.dmz, ['gateway', 'up', '--allow', LAB.allowAll, '--dry-run'], {
+      user: 'root',
+    });
     expect(asRoot).toMatch(/stack kernel: root/);
     expect(await footprint(site.dmz)).toEqual(before);
     expect((await site.dmz.run(['test', '-e', STATE])).code).toBe(1);
@@ -80,10 +82,18 @@ describe('a gateway that runs', () => {
   });
 
   test('is not started twice, nor on a port that is taken', async () => {
-    const twice = await call(site.dmz, ['gateway', 'up', '--json']);
+    const twice = await call(site.dmz, ['gateway', 'up', '--allow', LAB.allowAll, '--json']);
     expectFault(twice, 'state-in-use', 75);
     expect(twice.stderr).toMatch(/gateway down/);
-    const other = await call(site.dmz, ['gateway', 'up', '--json', '--state-dir', '/tmp/other']);
+    const other = await call(site.dmz, [
+      'gateway',
+      'up',
+      '--allow',
+      LAB.allowAll,
+      '--json',
+      '--state-dir',
+      '/tmp/other',
+    ]);
     expectFault(other, 'port-in-use', 75);
     expect(await site.dmz.output(['find', '/tmp/other', '-type', 'f'])).toBe('');
     await site.dmz.output(['rm', '-rf', '/tmp/other']);
@@ -170,7 +180,7 @@ describe('a gateway that runs', () => {
 
 describe('root', () => {
   test('killed as the kernel stack: the next start, or down, puts the host back', async () => {
-    const words = ['gateway', 'up', '--listen', '0.0.0.0:4443'];
+    const words = ['gateway', 'up', '--allow', LAB.allowAll, '--listen', '0.0.0.0:4443'];
     await succeed(site.dmz, words, { user: 'root' });
     expect((await footprint(site.dmz)).rest).toContain('/proc/sys/net/ipv4/ip_forward:1');
     await kill(site.dmz, 'KILL', (await pidsOf(site.dmz, 'gateway up')).slice(0, 1));
@@ -187,14 +197,18 @@ describe('root', () => {
     const root = { user: 'root' };
     const second = ['--listen', '0.0.0.0:4444', '--network', '10.78.0.0/24', '--state-dir', '/root/second'];
     const host = () => site.dmz.output(['sh', '-c', 'nft list ruleset; cat /proc/sys/net/ipv4/ip_forward']);
-    await succeed(site.dmz, ['gateway', 'up', '--listen', '0.0.0.0:4443'], root);
+    await succeed(site.dmz, ['gateway', 'up', '--allow', LAB.allowAll, '--listen', '0.0.0.0:4443'], root);
     const rules = await host();
     expect(rules).toContain('table inet glidein_vpn');
-    expectFault(await call(site.dmz, ['gateway', 'up', ...second], root), 'state-in-use', 75);
+    expectFault(
+      await call(site.dmz, ['gateway', 'up', '--allow', LAB.allowAll, ...second], root),
+      'state-in-use',
+      75,
+    );
     expect(await host()).toBe(rules);
     // Killed: the second one clears up behind it, and nothing that the first one left undoes the second one's filter.
     await kill(site.dmz, 'KILL', (await pidsOf(site.dmz, 'gateway up')).slice(0, 1));
-    await succeed(site.dmz, ['gateway', 'up', ...second], root);
+    await succeed(site.dmz, ['gateway', 'up', '--allow', LAB.allowAll, ...second], root);
     expectFault(await call(site.dmz, ['gateway', 'down'], root), 'not-running', 69);
     expect(await host()).toBe(rules.replaceAll('10.77.0.0', '10.78.0.0'));
     await succeed(site.dmz, ['gateway', 'down', '--state-dir', '/root/second'], root);
@@ -203,11 +217,15 @@ describe('root', () => {
   });
 
   test('takes an interface by its name, or says which there are', async () => {
-    const words = ['gateway', 'up', '--interface', 'eth9'];
+    const words = ['gateway', 'up', '--allow', LAB.allowAll, '--interface', 'eth9'];
     const result = await call(site.dmz, words, { user: 'root' });
     expectFault(result, 'config-invalid', 78);
     expect(result.stderr).toContain('eth9');
-    expectFault(await call(site.dmz, ['gateway', 'up', '--stack', 'kernel']), 'need-root', 78);
+    expectFault(
+      await call(site.dmz, ['gateway', 'up', '--allow', LAB.allowAll, '--stack', 'kernel']),
+      'need-root',
+      78,
+    );
     expect(await footprint(site.dmz)).toEqual(before);
   });
 });

@@ -9,7 +9,18 @@ export async function standOurs({ lab, dmz, node, gateway }: Place, stack: strin
   const state = ['--state-dir', `${homeOf(user)}/gateway-${stack}`];
   const at = `${gateway}:${GATEWAY_PORT}`;
   // A name server is asked by nobody here; the kernel stack would find none that nodes could use.
-  const words = ['--stack', stack, '--listen', at, '--advertise', at, '--dns', LAB.pool.address];
+  const words = [
+    '--stack',
+    stack,
+    '--listen',
+    at,
+    '--advertise',
+    at,
+    '--dns',
+    LAB.pool.address,
+    '--allow',
+    LAB.allowAll,
+  ];
   await cli(dmz, ['gateway', 'up', ...state, ...words], user);
   await handOverInvite(lab, node, node.name, state, user);
   await cli(node, ['up', '--invite', NODE_FILES.invite]);

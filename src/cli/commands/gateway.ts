@@ -3,12 +3,15 @@ import { durationSchema } from '../../config/duration.js';
 import type { Environment } from '../../config/environment.js';
 import { type GatewaySettings, gatewaySchema } from '../../config/gateway.js';
 import type { Settings } from '../../config/settings.js';
+import type { AllowView } from '../../gateway/allow/view.js';
+import type { GatewayStatus } from '../../gateway/status.js';
 import type * as Verbs from '../../gateway/verbs.js';
 import { EXIT } from '../../health/exit-codes.js';
 import { inBackground } from '../background.js';
 import { type CommonOptions, type Context, carryOut } from '../context.js';
 import { answerPlan } from '../dry-run.js';
 import { commonOptions, congestionOption, parseOption, stayOptions } from '../options.js';
+import { renderNames } from '../output/gateway-allow.js';
 import { renderGatewayStatus, renderReload } from '../output/gateway-status.js';
 import { settingsFor } from '../settings.js';
 import { stay } from '../stay.js';
@@ -20,6 +23,11 @@ interface GatewayOptions extends CommonOptions {
   readonly dryRun?: boolean;
   readonly foreground?: boolean;
   readonly announceFd?: string;
+}
+
+/** What the process in the background says of itself. */
+interface Announced extends Pick<GatewayStatus, 'listen' | 'stack' | 'pin'> {
+  readonly allow: AllowView;
 }
 
 export function gatewayCommand(program: Command): void {
@@ -114,15 +122,15 @@ async function upVerb(options: GatewayOptions, context: Context): Promise<number
     return answerPlan(context, plan);
   }
   if (!options.foreground) {
-    const facts = (await inBackground(context, 'gateway')) as { listen: string; stack: string; pin: string };
-    const text = `gateway up on ${facts.listen} (${facts.stack})\n${facts.pin}\n`;
+    const facts = (await inBackground(context, 'gateway')) as Announced;
+    const text = `gateway up on ${facts.listen} (${facts.stack})\n${facts.pin}\n${renderNames(facts.allow)}`;
     context.answer(text, { version: 1, ...facts });
     return EXIT.ok;
   }
   return await stay(async (signal) => {
     const gateway = await (await verbs()).gatewayUp(chosen, env, reporter, signal);
-    const { listen, stack, reasons, advertise, pin, network } = gateway.status;
-    const facts = { listen, stack, reasons, advertise, pin, network, pid: process.pid };
+    const { listen, stack, reasons, advertise, pin, network, allow } = gateway.status;
+    const facts = { listen, stack, reasons, advertise, pin, network, allow, pid: process.pid };
     return { facts, failure: gateway.failure, close: gateway.down };
   }, options.announceFd);
 }
@@ -153,6 +161,10 @@ function settingOptions(command: Command): Command {
     .addOption(congestionOption())
     .option('--network <cidr>', 'addresses of the nodes in the tunnel (default: 10.77.0.0/24)')
     .option('--mtu <bytes>', 'of the tunnel (default: 16000)')
+    .option(
+      '--allow <entry...>',
+      'what nodes may reach: HOST:PORT[/PROTOCOL] (a name, address or CIDR), preset:NAME',
+    )
     .option('--dns <address...>', 'name servers for nodes (default: by stack)')
     .addOption(
       new Option('--forward <how>', "kernel stack: behind this host's address, or routed").choices([

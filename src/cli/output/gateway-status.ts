@@ -3,6 +3,7 @@ import { describeLimits } from '../../gateway/caps/in-force.js';
 import type { Throughput } from '../../gateway/caps/throughput.js';
 import type { GatewayStatus, IdentityStatus } from '../../gateway/status.js';
 import { describeConnection } from '../../probe/connections.js';
+import { renderAllow } from './gateway-allow.js';
 
 /** `gateway status` for people: the gateway, then a line for each identity. */
 export function renderGatewayStatus(status: GatewayStatus): string {
@@ -21,7 +22,7 @@ export function renderGatewayStatus(status: GatewayStatus): string {
   const paths = status.connections.map(
     (item) => `${'connection'.padEnd(13)} ${item.remote}: ${describeConnection(item)}\n`,
   );
-  return `${head}${paths.join('')}${status.identities.map(identityLine).join('')}`;
+  return `${head}${paths.join('')}${renderAllow(status.allow)}${status.identities.map(identityLine).join('')}`;
 }
 
 /** `gateway reload` for people. */

@@ -21,8 +21,11 @@ function registerOf({ limits, network }: GatewaySettings): Register {
   return enrol(emptyRegister, { name: 'site-a', serial: '40', expires }, network, new Date()).register;
 }
 
+/** A network, a preset, and a name that is known only later. */
+const allow = ['10.20.0.0/16:9618', 'preset:cms-aaa', 'cm.example.org:9618', '10.20.0.7/icmp'];
+
 function planFor(given: Record<string, unknown>, host: GatewayFacts) {
-  const wanted = settings(given);
+  const wanted = settings({ allow, ...given });
   const layout = layoutOf('/state');
   const { stack, reasons } = chooseStack(wanted, host);
   const plan = stack.plan(wanted, host);
