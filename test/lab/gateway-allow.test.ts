@@ -356,8 +356,9 @@ const ways = {
   },
   udp: (host, port, done) => {
     const socket = createSocket('udp4', () => done('answered'));
-    socket.on('error', (error) => done(error.code));
-    socket.connect(port, host, () => { socket.send('x'); setTimeout(() => socket.send('x'), 700).unref(); });
+    let again;
+    socket.on('error', (error) => { clearTimeout(again); done(error.code); });
+    socket.connect(port, host, () => { socket.send('x'); again = setTimeout(() => socket.send('x'), 700); });
   },
 };
 const trial = ([protocol, host, port]) => new Promise((done) => {
