@@ -1,3 +1,6 @@
+// Local times are part of what ClassAds say: every suite has them in one time zone.
+process.env.TZ = 'UTC';
+
 /** Unit suites need nothing but Node, contract ones nft and unshare as well; native ones root and a compiler; lab ones root and the lab's root file system. */
 const common = {
   testEnvironment: 'node',
