@@ -1,7 +1,16 @@
+import { MAX_TUNNELS } from '../config/invite.js';
 import { quote } from '../plan/quote.js';
 import type { Step } from '../plan/step.js';
 import { enterNamespace } from './namespace.js';
-import type { GatewayFacts } from './stack.js';
+import type { GatewayFacts, StackPlan } from './stack.js';
+
+/**
+ * How many tunnels of one node a stack can use. Without the table its packets leave by the first alone, and what comes by
+ * the others is dropped: the reverse path filter knows no more than the routes.
+ */
+export function tunnelsOf({ pathsTable }: Pick<StackPlan, 'pathsTable'>): number {
+  return pathsTable === undefined ? 1 : MAX_TUNNELS;
+}
 
 /** The table in which clients with several tunnels have a route by all of them, see `ocserv/connect-script.ts`. */
 export const PATHS_TABLE = 79;
@@ -14,6 +23,8 @@ export function pathsStep(facts: GatewayFacts): Step {
   const script = [
     `${quote(facts.programs.ip)} rule add priority 102 lookup ${PATHS_TABLE}`,
     'echo 1 > /proc/sys/net/ipv4/fib_multipath_hash_policy',
+    // The larger of this and a device's own counts, and it may come loose from the host: then a node could send as another.
+    'echo 0 > /proc/sys/net/ipv4/conf/all/rp_filter',
   ];
   return {
     id: 'paths',

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Environment } from '../config/environment.js';
 import type { GatewaySettings } from '../config/gateway.js';
-import { type Invite, identityName, MAX_TUNNELS } from '../config/invite.js';
+import { type Invite, identityName } from '../config/invite.js';
 import { toAddress } from '../config/network.js';
 import { makePrivate } from '../effects/private-directory.js';
 import { FaultError, messageOf } from '../health/fault-error.js';
@@ -55,8 +55,7 @@ export async function gatewayInvite(
       ...credential,
       expires: next.identity.expires,
       reachable: profile.reachable,
-      // The pool's own connections to a node have one way: the kernel's routes know nothing of several sessions there.
-      tunnels: profile.reachable ? 1 : MAX_TUNNELS,
+      tunnels: profile.tunnels,
       bbr: profile.bbr,
       inside: toAddress(profile.network.first + 1),
     };
@@ -76,6 +75,8 @@ async function profileOf(settings: GatewaySettings, env: Environment): Promise<P
   return {
     ...{ network: settings.network, advertise: advertised(settings, facts), reachable: routed },
     bbr: chosenCongestion(settings, facts) !== undefined,
+    // Which stack it will be is not known yet: the next invite may say more.
+    tunnels: 1,
   };
 }
 

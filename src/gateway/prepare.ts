@@ -10,6 +10,7 @@ import { FaultError } from '../health/fault-error.js';
 import { gatewayPlan } from '../plan/gateway.js';
 import type { Plan } from '../plan/step.js';
 import { capsReasons, planCaps } from './caps/prepare.js';
+import { tunnelsOf } from './client-paths.js';
 import { chosenCongestion, congestionReason } from './congestion.js';
 import { probeGateway } from './facts.js';
 import { readRegister } from './identities.js';
@@ -82,6 +83,7 @@ export async function prepareGateway(chosen: Settings<GatewaySettings>, env: Env
     profile: {
       ...{ network: settings.network, advertise, reachable: stack.reachable },
       bbr: chosenCongestion(settings, facts) !== undefined,
+      tunnels: tunnelsOf(stack),
     },
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Endpoint, parseEndpoint, showEndpoint } from '../config/endpoint.js';
 import type { GatewaySettings } from '../config/gateway.js';
+import { MAX_TUNNELS } from '../config/invite.js';
 import { type Network, parseNetwork, showNetwork } from '../config/network.js';
 import { writeWhole } from '../effects/write-whole.js';
 import type { GatewayFacts } from './stack.js';
@@ -13,6 +14,8 @@ export interface Profile {
   readonly reachable: boolean;
   /** Its end of a tunnel has the congestion control BBR. */
   readonly bbr: boolean;
+  /** How many tunnels of one node it can use. */
+  readonly tunnels: number;
 }
 
 const fileSchema = z.object({
@@ -21,6 +24,7 @@ const fileSchema = z.object({
   advertise: z.array(z.string()),
   reachable: z.boolean(),
   bbr: z.boolean().default(false),
+  tunnels: z.int().min(1).max(MAX_TUNNELS).default(1),
 });
 
 /**
@@ -45,7 +49,8 @@ export function readProfile(path: string): Profile | undefined {
     const file = fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
     const network = parseNetwork(file.network);
     const advertise = file.advertise.flatMap((text) => parseEndpoint(text) ?? []);
-    return network && { network, advertise, reachable: file.reachable, bbr: file.bbr };
+    const { reachable, bbr, tunnels } = file;
+    return network && { network, advertise, reachable, bbr, tunnels };
   } catch {
     return undefined;
   }
@@ -58,6 +63,7 @@ export function writeProfile(path: string, profile: Profile): void {
     advertise: profile.advertise.map(showEndpoint),
     reachable: profile.reachable,
     bbr: profile.bbr,
+    tunnels: profile.tunnels,
   };
   writeWhole(path, `${JSON.stringify(file, null, 2)}\n`);
 }

@@ -90,6 +90,7 @@ function spreading(ip: string, table: number): string[] {
     `  */*) ${ip} nexthop replace id "$group" group "$found" && ${ip} route replace "$IP_REMOTE/32" nhid "$group" table ${table} || known= ;;`,
     '  esac',
     'done',
+    '[ -n "$found" ] && [ "$found" = "$known" ] || exit 1',
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../config/endpoint.js';
 import { showEndpoint } from '../config/endpoint.js';
-import { MAX_TUNNELS } from '../config/invite.js';
 import type { Network } from '../config/network.js';
+import { tunnelsOf } from '../gateway/client-paths.js';
 import type { Layout } from '../gateway/layout.js';
 import type { StackPlan } from '../gateway/stack.js';
 import { renderConnectScript } from '../ocserv/connect-script.js';
@@ -115,7 +115,7 @@ function connectScript(input: GatewayPlanInput): string {
     controlSocket: controlSocket(layout),
     users: layout.users,
     ip: programs.ip,
-    tunnels: MAX_TUNNELS,
+    tunnels: tunnelsOf(stack),
     ...(stack.queuePackets === undefined ? {} : { queue: stack.queuePackets }),
     ...(stack.pathsTable === undefined ? {} : { table: stack.pathsTable }),
     ...(caps ? { caps: { tc: caps.tc, when: layout.limits, batch: caps.session } } : {}),

@@ -30,7 +30,13 @@ test('a profile survives being written and read; without one there is none', () 
   const path = join(scratch(), 'profile.json');
   expect(readProfile(path)).toBeUndefined();
   const network = parseNetwork('10.77.0.0/24') ?? { first: 0, prefix: 0, running: true };
-  const profile = { network, advertise: [{ host: '2001:db8::1', port: 4443 }], bbr: true, reachable: true };
+  const profile = {
+    network,
+    advertise: [{ host: '2001:db8::1', port: 4443 }],
+    bbr: true,
+    tunnels: 8,
+    reachable: true,
+  };
   writeProfile(path, profile);
   expect(readProfile(path)).toEqual(profile);
 });

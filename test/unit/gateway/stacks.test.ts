@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { tunnelsOf } from '../../../src/gateway/client-paths.js';
 import { present } from '../../../src/gateway/facts.js';
 import { chooseStack } from '../../../src/gateway/stacks.js';
 import { facts, rootFacts, settings } from './host.js';
@@ -52,6 +53,17 @@ test('auto: without what the relay needs, TCP is left to the stack, with the rea
   );
   const user = chooseStack(settings(), facts({ relay: bad('no tproxy here') }));
   expect(user.reasons).toContain('stack slirp4netns: needs no privilege; it ends TCP itself: no tproxy here');
+});
+
+test('several tunnels of a node, where all of them can be used; else its invite says one', () => {
+  const tunnels = (...given: Parameters<typeof chooseStack>) =>
+    tunnelsOf(chooseStack(...given).stack.plan(given[0], given[1]));
+  expect(tunnels(settings(), facts())).toBe(8);
+  expect(tunnels(settings({ tcp: 'stack' }), facts())).toBe(8);
+  expect(tunnels(settings({ stack: 'pasta' }), facts())).toBe(8);
+  expect(tunnels(settings(), rootFacts())).toBe(8);
+  expect(tunnels(settings({ tcp: 'stack' }), rootFacts())).toBe(1);
+  expect(tunnels(settings({ forward: 'routed' }), rootFacts())).toBe(1);
 });
 
 test('tcp = relay is refused where the relay cannot work, for root and for others', () => {
