@@ -213,6 +213,36 @@ describe('a hostile node', () => {
     await flood.stop({ signal: 'SIGTERM', graceMs: 2000 });
   });
 
+  test('by nothing but what is urgent does not keep the others from their share', async () => {
+    const [one, two] = site.lab.nodes as [Host, Host];
+    await configure(limits(20, 20));
+    await succeed(site.dmz, ['gateway', 'reload']);
+    const { handle } = JSON.parse(await succeed(one, ['status', '--json']));
+    const inside = [
+      '/opt/glidein-vpn/dist/native/gvpn-ns',
+      'enter',
+      '--target',
+      `${handle.namespacePid}`,
+      '--',
+    ];
+    const flood = await one.start([...inside, 'python3', '-c', FLOOD, LAB.pool.address, '53'], {
+      user: HPC,
+      bound: true,
+    });
+    const load = await startLoad(two, 2, { direction: 'up', streams: 2, seconds: 8 });
+    await eventually('the load', async () =>
+      ((await view()).throughput?.up ?? 0) > 10e6 ? true : undefined,
+    );
+    const [, before = 0] = await perNode('up');
+    const samples = await sampleDuring(site.dmz, enter, OPERATOR, 3500);
+    const [, after = 0] = await perNode('up');
+    const seconds = ((samples.at(-1)?.at ?? 0) - (samples[0]?.at ?? 0)) / 1000;
+    // 2 of 20 Mbit/s are the other's at once, and of the rest it may have none.
+    expect(((after - before) * 8) / 1e6 / seconds).toBeGreaterThan(20 * 0.75);
+    await load.stop({ signal: 'SIGTERM', graceMs: 2000 });
+    await flood.stop({ signal: 'SIGTERM', graceMs: 2000 });
+  });
+
   test("with another's address takes nothing of that one's share", async () => {
     const [one] = site.lab.nodes as [Host, Host];
     const { handle } = JSON.parse(await succeed(one, ['status', '--json']));
@@ -238,13 +268,13 @@ describe('a hostile node', () => {
   });
 });
 
-/** Datagrams and echoes as fast as they go, to its end. */
+/** Datagrams as fast as they go, to its end. */
 const FLOOD = `
 import socket, sys
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 data = bytes(8000)
 while True:
-    try: s.sendto(data, (sys.argv[1], 7009))
+    try: s.sendto(data, (sys.argv[1], int((sys.argv + ['7009'])[2])))
     except OSError: pass
 `;
 

@@ -25,6 +25,9 @@ const QUEUE_S = 0.1;
 const LEAST_QUEUE = 1e6;
 const MOST_QUEUE = 16e6;
 const URGENT_QUEUE = 100_000;
+const URGENT_PART = 0.1;
+/** The least cap that there is. */
+const LEAST_URGENT = 100e3;
 
 /** For packets that are no client's, such as those by which a device is announced. */
 const OTHERS_RATE = 64e3;
@@ -88,12 +91,18 @@ function clientLines(direction: Direction, limits: Limits, network: Network, cli
     `class replace dev ${dev} parent ${classId(parent)} classid ${classId(id)} ${rest}`;
   return [
     line(TOTAL, all, `${ESTIMATE} htb rate ${2 * rate}bit ${most}`),
-    line(all, urgent, `htb rate ${rate}bit ${most} prio 0`),
+    line(all, urgent, `htb rate ${rate}bit ${urgentMost(least)} prio 0`),
     line(all, bulk, `htb rate ${rate}bit ${most} prio 1`),
     `qdisc replace dev ${dev} parent ${classId(urgent)} bfifo limit ${URGENT_QUEUE}`,
     `qdisc replace dev ${dev} parent ${classId(bulk)} bfifo limit ${between(LEAST_QUEUE, (ceil / 8) * QUEUE_S, MOST_QUEUE)}`,
     ...filterLines(direction, network, address),
   ];
+}
+
+/** A part of what the client may have: who sends nothing but what is urgent must not keep the others from their turn. */
+function urgentMost(least: number): string {
+  const ceil = Math.round(Math.max(least * URGENT_PART, LEAST_URGENT));
+  return `ceil ${ceil}bit burst 3000 cburst ${burst(ceil)} quantum ${TURN}`;
 }
 
 const PLAIN_HEADER = 'match u8 0x05 0x0f at 0';
