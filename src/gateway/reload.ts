@@ -37,6 +37,8 @@ export async function gatewayReload(
   if (!status)
     throw new FaultError('not-running', { what: 'the gateway', path: layout.run, start: 'gateway up' });
   const { limits } = settings;
+  if (limits && status.stack === 'pasta' && status.control.tcp === undefined)
+    throw new FaultError('limits-refused', { why: 'pasta ends TCP itself there, and a cap would starve it' });
   const register = readRegister(layout);
   const place = runningCaps(layout, status);
   if (place) await changeLimits(place, limits, validClients(register, new Date()));

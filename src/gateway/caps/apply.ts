@@ -48,12 +48,21 @@ export async function changeLimits(
 
 /**
  * Leads sessions to the classes that are not yet, where there are limits: one that began while the first limits were
- * put into force did not see them.
+ * put into force did not see them. Only those of which the last look said the same, since one that is just beginning
+ * does it itself. Resolves with those of this look.
  */
-export async function leadStrays(place: CapsPlace): Promise<void> {
+export async function leadStrays(place: CapsPlace, earlier: ReadonlySet<string>): Promise<Set<string>> {
+  const strays = new Set<string>();
   await locked(place, async () => {
-    if (readLimits(place.file)) await leadSessions(place);
+    if (!readLimits(place.file)) return;
+    for (const { device, address, led } of await sessionDevices(place)) {
+      if (led) continue;
+      const name = `${device} ${address}`;
+      if (earlier.has(name)) await onDevice(place, device, sessionBatch(device, address));
+      else strays.add(name);
+    }
   });
+  return strays;
 }
 
 async function leadSessions(place: CapsPlace): Promise<void> {

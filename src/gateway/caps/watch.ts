@@ -15,9 +15,10 @@ export function watchCaps(layout: Layout, place: CapsPlace): { stop(): Promise<v
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let known: string | undefined;
+  let strays: ReadonlySet<string> = new Set();
   const follow = async (): Promise<void> => {
     const limits = readLimits(place.file);
-    if (limits) await leadStrays(place);
+    if (limits) strays = await leadStrays(place, strays);
     const clients = validClients(readRegister(layout), new Date());
     const wanted = limits && limitsBatch(limits, place.network, clients);
     if (wanted === known) return;
