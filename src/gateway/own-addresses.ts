@@ -81,9 +81,13 @@ export async function watchAddresses(
     if (result.code === 0) known = input;
   };
   const round = () => {
-    soon = undefined;
-    // One after the other: what changes meanwhile comes with the next round.
-    current = current.then(follow).catch(() => {});
+    // One after the other, and never more than one that waits.
+    current = current
+      .then(() => {
+        soon = undefined;
+        return follow();
+      })
+      .catch(() => {});
   };
   const monitor = await startProcess([...bound, programs.ip, '-4', 'monitor', 'address', 'route'], {
     log,

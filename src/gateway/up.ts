@@ -84,7 +84,7 @@ export async function gatewayUp(
     state.writeStatus(status);
     const control = new Control(status.control);
     const addresses =
-      enter.length > 0
+      prepared.stack !== 'kernel'
         ? await watchAddresses(prepared.programs, enter, monitor(state)).catch(async (error) => {
             allow.stop();
             await applied.undo();
