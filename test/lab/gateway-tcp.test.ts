@@ -181,7 +181,8 @@ describe.each(GATEWAYS)('a gateway $name', ({ user, words, own, loopback, become
     const before = await relay(site.dmz);
     expect(await peer('many', POOL, 7005, 5000)).toBe('5000 open, 5000 echoed');
     await eventually('the descriptors as before', async () =>
-      (await relay(site.dmz)).descriptors === before.descriptors ? true : undefined,
+      // Fewer: what came before may just have been ending.
+      (await relay(site.dmz)).descriptors <= before.descriptors ? true : undefined,
     );
   });
 
