@@ -1,16 +1,7 @@
-import { MAX_TUNNELS } from '../config/invite.js';
 import { quote } from '../plan/quote.js';
 import type { Step } from '../plan/step.js';
 import { enterNamespace } from './namespace.js';
-import type { GatewayFacts, StackPlan } from './stack.js';
-
-/**
- * How many tunnels of one node a stack can use. Without the table its packets leave by the first alone, and what comes by
- * the others is dropped: the reverse path filter knows no more than the routes.
- */
-export function tunnelsOf({ pathsTable }: Pick<StackPlan, 'pathsTable'>): number {
-  return pathsTable === undefined ? 1 : MAX_TUNNELS;
-}
+import type { GatewayFacts } from './stack.js';
 
 /** The table in which clients with several tunnels have a route by all of them, see `ocserv/connect-script.ts`. */
 export const PATHS_TABLE = 79;

@@ -7,10 +7,9 @@ import { type Network, overlaps, showNetwork, sizeOf, toNumber } from '../config
 import type { Settings } from '../config/settings.js';
 import { isAmong } from '../config/special-networks.js';
 import { FaultError } from '../health/fault-error.js';
-import { gatewayPlan } from '../plan/gateway.js';
+import { gatewayPlan, tunnelsOf } from '../plan/gateway.js';
 import type { Plan } from '../plan/step.js';
 import { capsReasons, planCaps } from './caps/prepare.js';
-import { tunnelsOf } from './client-paths.js';
 import { chosenCongestion, congestionReason } from './congestion.js';
 import { probeGateway } from './facts.js';
 import { readRegister } from './identities.js';

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../config/endpoint.js';
 import { showEndpoint } from '../config/endpoint.js';
+import { MAX_TUNNELS } from '../config/invite.js';
 import type { Network } from '../config/network.js';
-import { tunnelsOf } from '../gateway/client-paths.js';
 import type { Layout } from '../gateway/layout.js';
 import type { StackPlan } from '../gateway/stack.js';
 import { renderConnectScript } from '../ocserv/connect-script.js';
@@ -55,6 +55,14 @@ export function gatewayPlan(input: GatewayPlanInput): Plan {
       ocservStep(input),
     ],
   };
+}
+
+/**
+ * How many tunnels of one node a stack can use. Without the table its packets leave by the first alone, and what comes by
+ * the others is dropped: the reverse path filter knows no more than the routes.
+ */
+export function tunnelsOf({ pathsTable }: Pick<StackPlan, 'pathsTable'>): number {
+  return pathsTable === undefined ? 1 : MAX_TUNNELS;
 }
 
 /** ocserv's control socket. */

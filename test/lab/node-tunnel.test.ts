@@ -29,7 +29,7 @@ beforeAll(async () => {
   await gatewayUp(site.lab);
   await handOverInvite(site.lab, site.node, 'node1');
   await watchStrays(site.node);
-  await succeed(site.node, ['up', ...withInvite()]);
+  await succeed(site.node, ['up', ...withInvite(), '--tunnels', '1']);
   namespace = await netns();
 });
 
@@ -126,7 +126,16 @@ test('all the while nothing left the node but to the gateway', async () => {
 });
 
 test('with --tun relay our relay moves the packets, and comes back with openconnect', async () => {
-  await succeed(site.node, ['up', ...withInvite(), '--tun', 'relay', '--congestion', 'host']);
+  await succeed(site.node, [
+    'up',
+    ...withInvite(),
+    '--tun',
+    'relay',
+    '--congestion',
+    'host',
+    '--tunnels',
+    '1',
+  ]);
   expect(await relays()).toMatch(/^\d+$/);
   const { payload, lines, sum } = await slowDownload('relayed.bin');
   await kill(site.node, 'KILL', await openconnect());
@@ -147,7 +156,7 @@ const outer = () => site.node.output(['ss', '-Htin', 'dport', '=', ':4443']);
 test('otherwise openconnect has the device, and the congestion control that this host allows', async () => {
   const ask = ['/opt/glidein-vpn/dist/native/gvpn-sock', 'congestion', 'bbr'];
   const allowed = (await site.node.run(ask, { user: HPC })).code === 0;
-  await succeed(site.node, ['up', ...withInvite()]);
+  await succeed(site.node, ['up', ...withInvite(), '--tunnels', '1']);
   expect(await relays()).toBe('');
   const usual = (await site.node.output(['sysctl', '-n', 'net.ipv4.tcp_congestion_control'])).trim();
   const congestion = allowed ? 'bbr' : usual;

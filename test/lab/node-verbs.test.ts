@@ -68,6 +68,7 @@ describe('a tunnel that `up` keeps', () => {
         'rung namespace: user namespaces and /dev/net/tun work here',
         'packets by openconnect itself: a preload hands it the device',
         expect.stringMatching(/^congestion control /),
+        expect.stringMatching(/^\d tunnels?[: ]/),
       ],
       health: { healthy: true, rttMs: expect.any(Number), tunnel: { state: 'up', reconnects: 0 } },
     });

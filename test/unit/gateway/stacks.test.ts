@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { tunnelsOf } from '../../../src/gateway/client-paths.js';
 import { present } from '../../../src/gateway/facts.js';
 import { chooseStack } from '../../../src/gateway/stacks.js';
+import { tunnelsOf } from '../../../src/plan/gateway.js';
 import { facts, rootFacts, settings } from './host.js';
 import { caught } from './thrown.js';
 
