@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { inRounds, type Rounds } from '../effects/rounds.js';
 import type { Session } from '../ocserv/occtl.js';
 import type { Control } from './control.js';
 import { changeRegister, readRegister } from './identities.js';
@@ -37,26 +38,9 @@ export function lapsed(register: Register, now: Date): Identity[] {
 }
 
 /** Keeps ending what has expired, from now on. What fails is tried again in the next round. */
-export function watchExpiry(layout: Layout, control: Control): { stop(): Promise<void> } {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
+export function watchExpiry(layout: Layout, control: Control): Rounds {
   const settled = new Set<string>();
-  const round = async (): Promise<void> => {
-    await endExpired(layout, control, settled, () => stopped).catch(() => {});
-    if (stopped) return;
-    timer = setTimeout(() => {
-      current = round();
-    }, EVERY_MS);
-    timer.unref();
-  };
-  let current = round();
-  return {
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await current;
-    },
-  };
+  return inRounds(EVERY_MS, (stopped) => endExpired(layout, control, settled, stopped));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { inRounds, type Rounds } from '../../effects/rounds.js';
 import { type DeniedCounts, readDenied, showDenied } from './denied.js';
 
 const EVERY_MS = 5000;
@@ -51,30 +52,12 @@ export function watchDenied(
   enter: readonly string[],
   log: string,
   note: (text: string) => void,
-): { stop(): Promise<void> } {
+): Rounds {
   const journal = new DeniedJournal();
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  const look = async (): Promise<void> => {
+  return inRounds(EVERY_MS, async () => {
     const lines = journal.news(await readDenied(nft, enter), new Date());
     if (lines.length === 0) return;
     appendFileSync(log, lines.join(''), { mode: 0o600 });
     for (const line of lines) note(line.trim().slice(line.indexOf(' ') + 1));
-  };
-  const round = async (): Promise<void> => {
-    await look().catch(() => {});
-    if (stopped) return;
-    timer = setTimeout(() => {
-      current = round();
-    }, EVERY_MS);
-    timer.unref();
-  };
-  let current = round();
-  return {
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await current;
-    },
-  };
+  });
 }

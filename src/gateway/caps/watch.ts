@@ -1,3 +1,4 @@
+import { inRounds, type Rounds } from '../../effects/rounds.js';
 import { readRegister } from '../identities.js';
 import type { Layout } from '../layout.js';
 import { admitToCaps, type CapsPlace, leadStrays } from './apply.js';
@@ -11,12 +12,10 @@ const EVERY_MS = 2000;
  * Keeps the clients' classes in line with the register, from now on, and sessions led to them: for an invite or a reload
  * whose writer was killed in between. What fails is tried again in the next round.
  */
-export function watchCaps(layout: Layout, place: CapsPlace): { stop(): Promise<void> } {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
+export function watchCaps(layout: Layout, place: CapsPlace): Rounds {
   let known: string | undefined;
   let strays: ReadonlySet<string> = new Set();
-  const follow = async (): Promise<void> => {
+  return inRounds(EVERY_MS, async () => {
     const limits = readLimits(place.file);
     if (limits) strays = await leadStrays(place, strays);
     const clients = validClients(readRegister(layout), new Date());
@@ -24,21 +23,5 @@ export function watchCaps(layout: Layout, place: CapsPlace): { stop(): Promise<v
     if (wanted === known) return;
     await admitToCaps(place, clients);
     known = wanted;
-  };
-  const round = async (): Promise<void> => {
-    await follow().catch(() => {});
-    if (stopped) return;
-    timer = setTimeout(() => {
-      current = round();
-    }, EVERY_MS);
-    timer.unref();
-  };
-  let current = round();
-  return {
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await current;
-    },
-  };
+  });
 }
