@@ -10,19 +10,15 @@ import { standardHandlers } from '../effects/handlers.js';
 import { makePrivate } from '../effects/private-directory.js';
 import type { Reporter } from '../effects/reporter.js';
 import { StateDirectory } from '../effects/state-directory.js';
-import { FaultError, messageOf, pointsToLog } from '../health/fault-error.js';
+import { FaultError, pointsToLog } from '../health/fault-error.js';
 import { controlSocket } from '../plan/gateway.js';
-import { AllowList } from './allow/allow-list.js';
-import { watchDenied } from './allow/denied-log.js';
+import type { AllowList } from './allow/allow-list.js';
 import { viewOf } from './allow/view.js';
-import { runningCaps } from './caps/running.js';
-import { watchCaps } from './caps/watch.js';
-import { Control } from './control.js';
-import { watchExpiry } from './expiry.js';
+import { startCompanions } from './companions.js';
+import type { Control } from './control.js';
 import { acquireHost } from './host-lock.js';
 import { changeRegister } from './identities.js';
 import type { Layout } from './layout.js';
-import { type Monitor, watchAddresses } from './own-addresses.js';
 import { Pki } from './pki.js';
 import { gatewayLayout, type Prepared, prepareGateway } from './prepare.js';
 import { writeProfile } from './profile.js';
@@ -69,40 +65,21 @@ export async function gatewayUp(
     const pki = await settle(layout, prepared);
     const handlers = standardHandlers();
     const applied = await execute(prepared.plan, { state, handlers, reporter, signal });
-    const begun = statusOf(chosen, prepared, pki, layout, applied);
-    const { enter, nft } = begun.control;
-    const allow = await AllowList.start(
-      prepared.allow,
-      { nft, enter, barred: prepared.barred, servers: settings.dns },
-      (view) => state.writeStatus({ ...begun, allow: view }),
-    ).catch(async (error) => {
-      await applied.undo();
-      const title = 'put the allow list into force';
-      throw new FaultError('step-failed', { title, why: messageOf(error), log: state.log('filter') });
-    });
-    const status = { ...begun, allow: allow.view() };
-    state.writeStatus(status);
-    const control = new Control(status.control);
-    const addresses =
-      prepared.stack !== 'kernel'
-        ? await watchAddresses(prepared.programs, enter, monitor(state)).catch(async (error) => {
-            allow.stop();
-            await applied.undo();
-            throw error;
-          })
-        : undefined;
-    const denied = watchDenied(nft, enter, state.log('allow'), (text) => reporter.note(text));
-    const expiry = watchExpiry(layout, control);
-    const place = runningCaps(layout, status);
-    const caps = place && watchCaps(layout, place);
+    const status = statusOf(chosen, prepared, pki, layout, applied);
+    const companions = await startCompanions({ settings, layout, prepared, state, status, reporter }).catch(
+      async (error) => {
+        await applied.undo();
+        throw error;
+      },
+    );
+    const { control, allow } = companions;
     return {
-      status,
+      status: { ...status, allow: allow.view() },
       failure: applied.failure,
       control,
       allow,
       down: async () => {
-        allow.stop();
-        await Promise.all([expiry.stop(), addresses?.stop(), denied.stop(), caps?.stop()]);
+        await companions.stop();
         await applied.undo();
         host?.release({ keepLogs: false });
         host = undefined;
@@ -114,15 +91,6 @@ export async function gatewayUp(
     state.release({ keepLogs: pointsToLog(error) });
     throw error;
   }
-}
-
-/** It ends with us. */
-function monitor(state: StateDirectory): Monitor {
-  const owner = String(process.pid);
-  return {
-    bound: [installed.native('gvpn-ns'), 'enter', '--owner', owner, '--'],
-    log: state.log('addresses'),
-  };
 }
 
 /** Makes what outlives the run: keys, admissions, profile. */
