@@ -33,8 +33,6 @@ async function execVerb(argv: string[], options: ExecOptions, { env }: Context):
   const missing = refuseMissing(argv[0] ?? '', env.path);
   if (missing !== undefined) return missing;
   const { pidNamespace } = options;
-  const payload = startPayload(
-    namespaceRung.enter(status.handle, argv, { ownerPid: process.pid, pidNamespace }),
-  );
-  return exitCodeOf(await superviseSignals(payload, graceMs));
+  const entered = namespaceRung.enter(status.handle, argv, { ownerPid: process.pid, pidNamespace });
+  return exitCodeOf(await superviseSignals(() => startPayload(entered), graceMs));
 }
