@@ -10,6 +10,8 @@ export interface Standing {
   readonly facts: object;
   /** Resolves when it has ended for good. */
   readonly failure: Promise<FaultError>;
+  /** Resolves when whoever it is for does not need it any more. */
+  readonly done?: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,7 +35,8 @@ export async function stay(
       if (stop.signal.aborted) done(undefined);
       stop.signal.addEventListener('abort', () => done(undefined), { once: true });
     });
-    const fault = await Promise.race([stopped, standing.failure]);
+    const ends = [stopped, standing.failure, ...(standing.done ? [standing.done.then(() => undefined)] : [])];
+    const fault = await Promise.race(ends);
     await standing.close();
     if (fault) throw fault;
     return EXIT.ok;

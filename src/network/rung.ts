@@ -30,8 +30,8 @@ export interface RungHandle {
 }
 
 export interface EnterOptions {
-  /** The process with which the payload must die. */
-  readonly ownerPid: number;
+  /** The process with which the payload must die. Required with a process namespace. */
+  readonly ownerPid?: number;
   /** A process namespace of its own: everything in it dies with the payload. Default true. */
   readonly pidNamespace?: boolean;
 }
