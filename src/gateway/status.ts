@@ -51,6 +51,8 @@ export interface GatewayStatus {
   readonly stack?: string;
   readonly reasons: readonly string[];
   readonly listen?: string;
+  /** Where its status page is. */
+  readonly web?: string;
   readonly advertise: readonly string[];
   readonly pin?: string;
   readonly network: string;
@@ -71,7 +73,14 @@ export interface GatewayStatus {
 
 /** How the gateway of this state directory is. Changes nothing; works whether or not it runs. */
 export async function gatewayStatus(settings: GatewaySettings, env: Environment): Promise<GatewayStatus> {
-  const layout = gatewayLayout(settings, env);
+  return await statusIn(gatewayLayout(settings, env), settings);
+}
+
+/** The same, where it is known where that is. */
+export async function statusIn(
+  layout: Layout,
+  settings: Pick<GatewaySettings, 'network' | 'advertise'>,
+): Promise<GatewayStatus> {
   const running = runningStatus(layout.run);
   const profile = readProfile(layout.profile);
   const network = (running && parseNetwork(running.network)) ?? profile?.network ?? settings.network;
@@ -88,6 +97,7 @@ export async function gatewayStatus(settings: GatewaySettings, env: Environment)
     state: heard.state,
     ...(heard.why === undefined ? {} : { why: heard.why }),
     ...(running ? { since: running.since, stack: running.stack, listen: running.listen } : {}),
+    ...(running?.web === undefined ? {} : { web: running.web }),
     ...(pin === undefined ? {} : { pin }),
     reasons: running?.reasons ?? [],
     advertise: running?.advertise ?? (profile?.advertise ?? settings.advertise).map(showEndpoint),
