@@ -13,6 +13,8 @@ import type { Layout } from './layout.js';
 import { type Monitor, watchAddresses } from './own-addresses.js';
 import type { Prepared } from './prepare.js';
 import type { RunStatus } from './run-status.js';
+import { Sampler } from './web/sampler.js';
+import { WebServer } from './web/server.js';
 
 /** What this process does beside the daemons of a gateway that is up. */
 export interface Companion {
@@ -39,7 +41,7 @@ export interface Company {
  * `step-failed`.
  */
 export async function startCompanions(company: Company): Promise<Companions> {
-  const { layout, prepared, state, status } = company;
+  const { settings, layout, prepared, state, status } = company;
   const { enter, nft } = status.control;
   const begun: Companion[] = [];
   const stop = async () => void (await Promise.all(begun.splice(0).map((companion) => companion.stop())));
@@ -56,6 +58,7 @@ export async function startCompanions(company: Company): Promise<Companions> {
     begin(watchExpiry(layout, control));
     const place = runningCaps(layout, status);
     if (place) begin(watchCaps(layout, place));
+    if (settings.web) begin(await WebServer.start(Sampler.of(layout, settings), settings.web.listen));
     return { control, allow, stop };
   } catch (error) {
     await stop();

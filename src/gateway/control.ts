@@ -16,6 +16,8 @@ export interface ControlAddress {
   readonly nft: string;
 }
 
+const TIMEOUT_MS = 5000;
+
 /** occtl(8) against a running gateway. */
 export class Control {
   constructor(private readonly address: ControlAddress) {}
@@ -70,13 +72,13 @@ export class Control {
   private async ask(words: readonly string[]): Promise<string> {
     const result = await this.run(words);
     if (result.code === 0) return result.stdout;
-    throw new Error(
-      `occtl ${words.join(' ')}: ${messageOf(result.stderr.trim() || `exit code ${result.code}`)}`,
-    );
+    // 143: ended by the timeout.
+    const how = result.code === 143 ? `no answer in ${TIMEOUT_MS / 1000} s` : `exit code ${result.code}`;
+    throw new Error(`occtl ${words.join(' ')}: ${messageOf(result.stderr.trim() || how)}`);
   }
 
   private async run(words: readonly string[]) {
     const { enter, occtl, socket } = this.address;
-    return await run([...enter, occtl, '--socket-file', socket, ...words], { timeoutMs: 5000 });
+    return await run([...enter, occtl, '--socket-file', socket, ...words], { timeoutMs: TIMEOUT_MS });
   }
 }

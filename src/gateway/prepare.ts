@@ -6,6 +6,7 @@ import type { GatewaySettings } from '../config/gateway.js';
 import { type Network, overlaps, showNetwork, sizeOf, toNumber } from '../config/network.js';
 import type { Settings } from '../config/settings.js';
 import { isAmong } from '../config/special-networks.js';
+import { placeOf } from '../config/web.js';
 import { FaultError } from '../health/fault-error.js';
 import { gatewayPlan, tunnelsOf } from '../plan/gateway.js';
 import type { Plan } from '../plan/step.js';
@@ -64,6 +65,7 @@ export async function prepareGateway(chosen: Settings<GatewaySettings>, env: Env
     congestionReason(settings, facts),
     allowReason(allow),
     `invites name ${advertise.map(showEndpoint).join(', ')}`,
+    ...(settings.web ? [`status page and metrics on ${placeOf(settings.web.listen)}`] : []),
   ];
   const plan = gatewayPlan({
     ...{ layout, stack, listen: settings.listen, network: settings.network, mtu: settings.mtu },

@@ -10,6 +10,8 @@ export interface RunStatus {
   readonly reasons: readonly string[];
   /** `address:port` */
   readonly listen: string;
+  /** Where its status page is. */
+  readonly web?: string;
   readonly advertise: readonly string[];
   readonly pin: string;
   /** `10.77.0.0/24` */

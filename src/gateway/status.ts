@@ -12,7 +12,7 @@ import type { AllowView } from './allow/view.js';
 import { readLimits } from './caps/in-force.js';
 import { strangersNotes } from './caps/prepare.js';
 import { runningCaps } from './caps/running.js';
-import { type Meter, measureThroughput, type Throughput } from './caps/throughput.js';
+import { type Meter, measureThroughput, type Passage, type Throughput } from './caps/throughput.js';
 import { readRegister } from './identities.js';
 import type { Layout } from './layout.js';
 import { pinIn, pkiFiles } from './pki.js';
@@ -36,6 +36,8 @@ export interface IdentityStatus {
   /** Bits per second; where the gateway runs and has limits. */
   readonly cap?: Caps;
   readonly throughput?: Throughput;
+  /** Bytes that passed its cap since the gateway's start, of all its sessions; where there are limits. */
+  readonly passed?: Passage['passed'];
 }
 
 /** `gateway status --json`. */
@@ -49,6 +51,8 @@ export interface GatewayStatus {
   readonly stack?: string;
   readonly reasons: readonly string[];
   readonly listen?: string;
+  /** Where its status page is. */
+  readonly web?: string;
   readonly advertise: readonly string[];
   readonly pin?: string;
   readonly network: string;
@@ -61,6 +65,7 @@ export interface GatewayStatus {
   readonly notes?: readonly string[];
   /** Of all nodes together, in bits per second over the last seconds; where there are limits. */
   readonly throughput?: Throughput;
+  readonly passed?: Passage['passed'];
   /** Nodes' connections as this host's kernel sees them: congestion control, round trips and repetitions. */
   readonly connections: readonly Connection[];
   readonly identities: readonly IdentityStatus[];
@@ -68,7 +73,14 @@ export interface GatewayStatus {
 
 /** How the gateway of this state directory is. Changes nothing; works whether or not it runs. */
 export async function gatewayStatus(settings: GatewaySettings, env: Environment): Promise<GatewayStatus> {
-  const layout = gatewayLayout(settings, env);
+  return await statusIn(gatewayLayout(settings, env), settings);
+}
+
+/** The same, where it is known where that is. */
+export async function statusIn(
+  layout: Layout,
+  settings: Pick<GatewaySettings, 'network' | 'advertise'>,
+): Promise<GatewayStatus> {
   const running = runningStatus(layout.run);
   const profile = readProfile(layout.profile);
   const network = (running && parseNetwork(running.network)) ?? profile?.network ?? settings.network;
@@ -85,6 +97,7 @@ export async function gatewayStatus(settings: GatewaySettings, env: Environment)
     state: heard.state,
     ...(heard.why === undefined ? {} : { why: heard.why }),
     ...(running ? { since: running.since, stack: running.stack, listen: running.listen } : {}),
+    ...(running?.web === undefined ? {} : { web: running.web }),
     ...(pin === undefined ? {} : { pin }),
     reasons: running?.reasons ?? [],
     advertise: running?.advertise ?? (profile?.advertise ?? settings.advertise).map(showEndpoint),
@@ -95,7 +108,7 @@ export async function gatewayStatus(settings: GatewaySettings, env: Environment)
       used: identities.filter((item) => item.state === 'valid').length,
     },
     ...(limits ? { limits, notes: strangersNotes(limits, register) } : {}),
-    ...(meter ? { throughput: meter.total } : {}),
+    ...(meter ? meter.total : {}),
     connections: running ? await nodesConnections(running.listen) : [],
     identities,
   };
@@ -116,7 +129,7 @@ function capped(
   { name, address, state }: IdentityStatus,
   limits: Limits,
   meter: Meter | undefined,
-): Pick<IdentityStatus, 'cap' | 'throughput'> {
+): Pick<IdentityStatus, 'cap' | 'throughput' | 'passed'> {
   if (state !== 'valid') return {};
   const cap = Object.fromEntries(
     DIRECTIONS.flatMap((direction) => {
@@ -124,7 +137,7 @@ function capped(
       return bits === undefined ? [] : [[direction, bits]];
     }),
   );
-  return { cap, ...(meter ? { throughput: meter.of(address) } : {}) };
+  return { cap, ...(meter ? meter.of(address) : {}) };
 }
 
 async function deniedCounts({ control }: RunStatus): Promise<DeniedCounts> {

@@ -5,6 +5,7 @@ import { type Environment, installed } from '../config/environment.js';
 import type { GatewaySettings } from '../config/gateway.js';
 import { showNetwork } from '../config/network.js';
 import type { Settings } from '../config/settings.js';
+import { placeOf } from '../config/web.js';
 import { type Applied, execute } from '../effects/execute.js';
 import { standardHandlers } from '../effects/handlers.js';
 import { makePrivate } from '../effects/private-directory.js';
@@ -24,6 +25,7 @@ import { gatewayLayout, type Prepared, prepareGateway } from './prepare.js';
 import { writeProfile } from './profile.js';
 import type { RunStatus } from './run-status.js';
 import { RELAY } from './tcp-relay.js';
+import { requireWebFree } from './web/listener.js';
 
 /** A gateway that runs, held by this process. */
 export interface GatewayRun {
@@ -56,6 +58,7 @@ export async function gatewayUp(
   let host: StateDirectory | undefined;
   try {
     await requireFree(settings.listen);
+    if (settings.web) await requireWebFree(settings.web.listen, settings.listen);
     let prepared = await prepareGateway(chosen, env);
     if (prepared.stack === 'kernel') {
       host = await acquireHost(layout.run);
@@ -117,6 +120,7 @@ function statusOf(
     stack: prepared.stack,
     reasons: prepared.reasons,
     listen: showEndpoint(settings.listen),
+    ...(settings.web ? { web: placeOf(settings.web.listen) } : {}),
     advertise: prepared.profile.advertise.map(showEndpoint),
     pin: pki.pin,
     network: showNetwork(settings.network),

@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from './exit-codes.js';
+import { RUNNING_FAULTS } from './running-faults.js';
 
 /** One fault that a user can meet: `{name}` in the texts is replaced by the fault's facts. */
 interface FaultRow {
@@ -282,6 +283,7 @@ export const FAULTS = {
     text: 'the demo could not show that {what}: {why}',
     fix: 'Look around with `glidein-vpn lab shell HOST`; logs are under {log}.',
   },
+  ...RUNNING_FAULTS,
   internal: {
     exit: EXIT.ours,
     text: 'unexpected failure: {why}',

@@ -72,6 +72,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   probe: ['config', 'health', 'effects'],
   network: ['config', 'health', 'plan', 'openconnect', 'effects', 'probe'],
   gateway: ['config', 'health', 'plan', 'ocserv', 'effects', 'probe'],
+  page: [],
   node: ['config', 'health', 'plan', 'effects', 'probe', 'network'],
   pilot: ['config', 'health', 'plan', 'effects', 'probe', 'network', 'node'],
   factory: ['config', 'health', 'effects'],

@@ -26,7 +26,7 @@ interface GatewayOptions extends CommonOptions {
 }
 
 /** What the process in the background says of itself. */
-interface Announced extends Pick<GatewayStatus, 'listen' | 'stack' | 'pin'> {
+interface Announced extends Pick<GatewayStatus, 'listen' | 'stack' | 'pin' | 'web'> {
   readonly allow: AllowView;
 }
 
@@ -123,14 +123,15 @@ async function upVerb(options: GatewayOptions, context: Context): Promise<number
   }
   if (!options.foreground) {
     const facts = (await inBackground(context, 'gateway')) as Announced;
-    const text = `gateway up on ${facts.listen} (${facts.stack})\n${facts.pin}\n${renderNames(facts.allow)}`;
+    const page = facts.web === undefined ? '' : `status page ${facts.web}\n`;
+    const text = `gateway up on ${facts.listen} (${facts.stack})\n${facts.pin}\n${page}${renderNames(facts.allow)}`;
     context.answer(text, { version: 1, ...facts });
     return EXIT.ok;
   }
   return await stay(async (signal) => {
     const gateway = await (await verbs()).gatewayUp(chosen, env, reporter, signal);
-    const { listen, stack, reasons, advertise, pin, network, allow } = gateway.status;
-    const facts = { listen, stack, reasons, advertise, pin, network, allow, pid: process.pid };
+    const { listen, web, stack, reasons, advertise, pin, network, allow } = gateway.status;
+    const facts = { listen, web, stack, reasons, advertise, pin, network, allow, pid: process.pid };
     return { facts, failure: gateway.failure, close: gateway.down };
   }, options.announceFd);
 }
@@ -172,6 +173,7 @@ function settingOptions(command: Command): Command {
         'routed',
       ]),
     )
+    .option('--web <address>', 'status page and metrics: 127.0.0.1:PORT or unix:/PATH (default: none)')
     .option('--interface <name>', "kernel stack: the only interface that nodes' packets may leave by")
     .option('--invite-ttl <duration>', 'how long invites are valid (default: 48h)');
 }

@@ -11,6 +11,7 @@ export function renderGatewayStatus(status: GatewayStatus): string {
     ['gateway', `${status.state}${status.why ? ` (${status.why})` : ''}`],
     ...(status.since ? [['since', status.since] as [string, string]] : []),
     ...(status.listen ? [['listens on', status.listen] as [string, string]] : []),
+    ...(status.web ? [['status page', status.web] as [string, string]] : []),
     ['invites name', status.advertise.join(', ') || 'nothing yet'],
     ...(status.pin ? [['pin', status.pin] as [string, string]] : []),
     ...(status.stack ? [['stack', status.stack] as [string, string]] : []),
