@@ -4,6 +4,7 @@ import { installed } from '../config/environment.js';
 import { EXIT } from '../health/exit-codes.js';
 import { benchCommand } from './commands/bench.js';
 import { downCommand } from './commands/down.js';
+import { askEnrolmentCommand } from './commands/enrolment.js';
 import { execCommand } from './commands/exec.js';
 import { gatewayCommand } from './commands/gateway.js';
 import { labCommand } from './commands/lab.js';
@@ -34,6 +35,7 @@ for (const register of [
   gatewayCommand,
   labCommand,
   benchCommand,
+  askEnrolmentCommand,
 ])
   register(program);
 surviveClosedOutput();
