@@ -4,6 +4,7 @@ import { installed } from '../config/environment.js';
 import { EXIT } from '../health/exit-codes.js';
 import { benchCommand } from './commands/bench.js';
 import { downCommand } from './commands/down.js';
+import { askEnrolmentCommand } from './commands/enrolment.js';
 import { execCommand } from './commands/exec.js';
 import { factoryCommand } from './commands/factory.js';
 import { gatewayCommand } from './commands/gateway.js';
@@ -36,6 +37,7 @@ for (const register of [
   factoryCommand,
   labCommand,
   benchCommand,
+  askEnrolmentCommand,
 ])
   register(program);
 surviveClosedOutput();

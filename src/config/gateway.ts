@@ -58,6 +58,8 @@ export const gatewaySchema = z.strictObject({
   web: webSchema.optional(),
   /** How long an invite is valid. */
   inviteTtl: durationSchema('10s', '3650d').prefault('48h'),
+  /** How long the certificate of a node that enrolled is valid, within its invite: 24h when absent. Renewed at half. */
+  nodeTtl: durationSchema('10s', '30d').optional(),
 });
 
 export type GatewaySettings = z.output<typeof gatewaySchema>;

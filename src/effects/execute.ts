@@ -1,5 +1,5 @@
 import { asFault, FaultError, messageOf } from '../health/fault-error.js';
-import type { Action, Plan, Step } from '../plan/step.js';
+import type { Action, EnrolAction, Plan, Step } from '../plan/step.js';
 import type { Outputs } from '../plan/text.js';
 import { validate } from '../plan/validate.js';
 import type { Reporter } from './reporter.js';
@@ -28,8 +28,10 @@ export type Handler<A extends Action = Action> = (
   context: StepContext,
 ) => Promise<Done>;
 
-/** One handler for each kind of action. */
-export type Handlers = { readonly [K in Action['kind']]: Handler<Extract<Action, { kind: K }>> };
+/** One handler for each kind of action; for `enrol` where there are invites to enrol by. */
+export type Handlers = {
+  readonly [K in Exclude<Action['kind'], 'enrol'>]: Handler<Extract<Action, { kind: K }>>;
+} & { readonly enrol?: Handler<EnrolAction> };
 
 /** A plan that stands. */
 export interface Applied {
@@ -99,7 +101,8 @@ async function carryOut(step: Step, context: StepContext, handlers: Handlers): P
   const started = performance.now();
   const elapsed = () => performance.now() - started;
   const limit = AbortSignal.timeout(step.timeoutMs);
-  const handler = handlers[step.action.kind] as Handler;
+  const handler = handlers[step.action.kind] as Handler | undefined;
+  if (!handler) throw new Error(`nothing carries out ${step.action.kind}`);
   reporter.begin(step.title);
   try {
     const done = await handler(step.action, step, {

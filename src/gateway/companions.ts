@@ -8,6 +8,7 @@ import { watchDenied } from './allow/denied-log.js';
 import { runningCaps } from './caps/running.js';
 import { watchCaps } from './caps/watch.js';
 import { Control } from './control.js';
+import { watchEnrolment } from './enrolment/companion.js';
 import { watchExpiry } from './expiry.js';
 import type { Layout } from './layout.js';
 import { type Monitor, watchAddresses } from './own-addresses.js';
@@ -34,6 +35,8 @@ export interface Company {
   readonly state: StateDirectory;
   readonly status: RunStatus;
   readonly reporter: Reporter;
+  /** The command that is this program. */
+  readonly self: readonly string[];
 }
 
 /**
@@ -56,6 +59,7 @@ export async function startCompanions(company: Company): Promise<Companions> {
     if (prepared.stack !== 'kernel') begin(await watchAddresses(prepared.programs, enter, monitor(state)));
     begin(watchDenied(nft, enter, state.log('allow'), (text) => company.reporter.note(text)));
     begin(watchExpiry(layout, control));
+    begin(watchEnrolment(company, control));
     const place = runningCaps(layout, status);
     if (place) begin(watchCaps(layout, place));
     if (settings.web) begin(await WebServer.start(Sampler.of(layout, settings), settings.web.listen));

@@ -71,6 +71,7 @@ export async function prepareGateway(chosen: Settings<GatewaySettings>, env: Env
     ...{ layout, stack, listen: settings.listen, network: settings.network, mtu: settings.mtu },
     ...{ programs: facts.programs, helper: facts.helper, pki: pkiFiles(layout.pki) },
     ...(caps ? { caps } : {}),
+    enrolment: true,
     congestion: chosenCongestion(settings, facts),
     reasons: [...reasons, ...capsReasons(settings.limits, register)],
   });

@@ -30,6 +30,9 @@ export interface IdentityStatus {
   readonly issued: string;
   readonly expires: string;
   readonly revoked?: string;
+  /** Of a node that enrolled by an invite for several: the invite, and what it calls itself. */
+  readonly invite?: string;
+  readonly label?: string;
   readonly sessions: readonly Omit<Session, 'identity'>[];
   readonly bytesIn: number;
   readonly bytesOut: number;
@@ -126,14 +129,14 @@ async function caps(
 }
 
 function capped(
-  { name, address, state }: IdentityStatus,
+  { name, invite, address, state }: IdentityStatus,
   limits: Limits,
   meter: Meter | undefined,
 ): Pick<IdentityStatus, 'cap' | 'throughput' | 'passed'> {
   if (state !== 'valid') return {};
   const cap = Object.fromEntries(
     DIRECTIONS.flatMap((direction) => {
-      const bits = capOf(limits, name, direction);
+      const bits = capOf(limits, invite ?? name, direction);
       return bits === undefined ? [] : [[direction, bits]];
     }),
   );
@@ -167,7 +170,7 @@ function identityStatuses(
   now: Date,
 ): IdentityStatus[] {
   return identities.map((identity) => {
-    const { serial: _, ...shown } = identity;
+    const { serial: _, former: __, ...shown } = identity;
     const state = stateOf(identity, now);
     // An older invite of the same name was revoked or expired: the session belongs to the one with its address.
     const own = sessions.filter(
@@ -176,7 +179,7 @@ function identityStatuses(
     return {
       ...shown,
       state,
-      sessions: own.map(({ identity: __, ...session }) => session),
+      sessions: own.map(({ identity: ___, ...session }) => session),
       bytesIn: own.reduce((sum, item) => sum + item.bytesIn, 0),
       bytesOut: own.reduce((sum, item) => sum + item.bytesOut, 0),
     };

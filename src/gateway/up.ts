@@ -69,12 +69,11 @@ export async function gatewayUp(
     const handlers = standardHandlers();
     const applied = await execute(prepared.plan, { state, handlers, reporter, signal });
     const status = statusOf(chosen, prepared, pki, layout, applied);
-    const companions = await startCompanions({ settings, layout, prepared, state, status, reporter }).catch(
-      async (error) => {
-        await applied.undo();
-        throw error;
-      },
-    );
+    const company = { settings, layout, prepared, state, status, reporter, self: env.selfCommand };
+    const companions = await startCompanions(company).catch(async (error) => {
+      await applied.undo();
+      throw error;
+    });
     const { control, allow } = companions;
     return {
       status: { ...status, allow: allow.view() },

@@ -1,12 +1,7 @@
-import { EXIT, type ExitCode } from './exit-codes.js';
+import { ENROLMENT_FAULTS } from './enrolment-faults.js';
+import { EXIT } from './exit-codes.js';
+import type { FaultRow } from './fault-row.js';
 import { RUNNING_FAULTS } from './running-faults.js';
-
-/** One fault that a user can meet: `{name}` in the texts is replaced by the fault's facts. */
-interface FaultRow {
-  readonly exit: ExitCode;
-  readonly text: string;
-  readonly fix: string;
-}
 
 /**
  * Every fault by its stable code. Scripts match on the code: it never changes its meaning.
@@ -63,6 +58,7 @@ export const FAULTS = {
     text: 'invite {name} expired at {expires} (now {now})',
     fix: "Ask for a new one (`glidein-vpn gateway invite {name}`); if the date is wrong, set this node's clock.",
   },
+  ...ENROLMENT_FAULTS,
   'pin-short': {
     exit: EXIT.configuration,
     text: 'pin {pin} has {length} characters of base64, not 44',

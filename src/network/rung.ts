@@ -10,6 +10,8 @@ export interface RungInput {
   readonly facts: NodeFacts;
   /** The state directory of this run. */
   readonly state: string;
+  /** For invites for several nodes: the command that is this program, and the file that outlives this run. */
+  readonly enrolment?: { readonly self: readonly string[]; readonly kept: string };
   /** Paths of our own helpers. */
   readonly native: {
     readonly ns: string;

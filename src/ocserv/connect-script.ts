@@ -8,6 +8,8 @@ export interface ConnectScript {
   readonly ip: string;
   /** Length of the queue on the session's device, in packets. */
   readonly queue?: number;
+  /** The word with which the files of those begin who come to enrol, many at once: their sessions do not end each other. */
+  readonly enrolling?: string;
   /** How many tunnels a node may have at once. */
   readonly tunnels: number;
   /** The routing table in which a client with several tunnels has a route by all of them; without it, by the first. */
@@ -29,6 +31,7 @@ export function renderConnectScript(script: ConnectScript): string {
     'set -u',
     '[ "$REASON" = connect ] || exit 0',
     `[ -f ${quote(script.users)}/"$USERNAME" ] || exit 1`,
+    ...(script.enrolling === undefined ? [] : enrolling(script.users, script.enrolling)),
     ...ending(script),
     // Strict reverse path filter (RFC 3704): a node cannot send with the address of another one.
     'echo 1 > "/proc/sys/net/ipv4/conf/$DEVICE/rp_filter" || exit 1',
@@ -40,6 +43,17 @@ export function renderConnectScript(script: ConnectScript): string {
     'exit 0',
     '',
   ].join('\n');
+}
+
+/** Nothing more is to be done: such a session reaches nothing, so that it has no caps either. */
+function enrolling(users: string, word: string): string[] {
+  return [
+    `read -r word _ < ${quote(users)}/"$USERNAME" || exit 1`,
+    `if [ "$word" = ${word} ]; then`,
+    '  echo 1 > "/proc/sys/net/ipv4/conf/$DEVICE/rp_filter" || exit 1',
+    '  exit 0',
+    'fi',
+  ];
 }
 
 /** `$other` of the session `$id` is settled when the next one begins: occtl(8) prints one after the other. */

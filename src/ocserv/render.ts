@@ -100,3 +100,24 @@ export function renderOcservConf(config: OcservConfig): string {
 export function renderUser(address: string): string {
   return `explicit-ipv4 = ${address}\n`;
 }
+
+/** How the file of an invite for several nodes begins: with a network, where a node's has its address. */
+export const ENROLLING = 'ipv4-network';
+
+/** How long a session may last that is there to enrol, in seconds. */
+const ENROLLING_S = 60;
+
+/**
+ * The file of an invite for several nodes: their first sessions, many at once, have addresses of a network of their own.
+ * Addresses that ocserv gives by itself would be those of the nodes: it does not know which of them are given.
+ */
+export function renderEnrolling(network: Network, nodes: number): string {
+  return [
+    `${ENROLLING} = ${toAddress(network.first)}`,
+    `ipv4-netmask = ${netmaskOf(network)}`,
+    // Some more than may succeed: a node that was cut off tries again before its first session has ended.
+    `max-same-clients = ${2 * nodes + 8}`,
+    `session-timeout = ${ENROLLING_S}`,
+    '',
+  ].join('\n');
+}

@@ -5,7 +5,7 @@ import type { Network } from '../config/network.js';
 import type { Layout } from '../gateway/layout.js';
 import type { StackPlan } from '../gateway/stack.js';
 import { renderConnectScript } from '../ocserv/connect-script.js';
-import { renderOcservConf } from '../ocserv/render.js';
+import { ENROLLING, renderOcservConf } from '../ocserv/render.js';
 import type { Plan, Step } from './step.js';
 import { ref, type Text } from './text.js';
 
@@ -27,6 +27,8 @@ export interface GatewayPlanInput {
   readonly stack: StackPlan;
   /** Absent where this host cannot hold caps. */
   readonly caps?: CapsPlan;
+  /** Nodes may enrol, see `gateway/enrolment`. */
+  readonly enrolment?: boolean;
   /** Of the connections to nodes; undefined is the host's own. */
   readonly congestion: string | undefined;
   readonly reasons: readonly string[];
@@ -126,6 +128,7 @@ function connectScript(input: GatewayPlanInput): string {
     tunnels: tunnelsOf(stack),
     ...(stack.queuePackets === undefined ? {} : { queue: stack.queuePackets }),
     ...(stack.pathsTable === undefined ? {} : { table: stack.pathsTable }),
+    ...(input.enrolment ? { enrolling: ENROLLING } : {}),
     ...(caps ? { caps: { tc: caps.tc, when: layout.limits, batch: caps.session } } : {}),
   });
 }

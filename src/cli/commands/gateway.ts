@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
+import { z } from 'zod';
 import { durationSchema } from '../../config/duration.js';
 import type { Environment } from '../../config/environment.js';
 import { type GatewaySettings, gatewaySchema } from '../../config/gateway.js';
+import { MAX_NODES } from '../../config/invite.js';
 import type { Settings } from '../../config/settings.js';
 import type { AllowView } from '../../gateway/allow/view.js';
 import type { GatewayStatus } from '../../gateway/status.js';
@@ -13,8 +15,10 @@ import { answerPlan } from '../dry-run.js';
 import { commonOptions, congestionOption, parseOption, stayOptions } from '../options.js';
 import { renderNames } from '../output/gateway-allow.js';
 import { renderGatewayStatus, renderReload } from '../output/gateway-status.js';
+import { renderIdentities } from '../output/identities.js';
 import { settingsFor } from '../settings.js';
 import { stay } from '../stay.js';
+import { enrolmentFrontCommand } from './enrolment.js';
 
 /** Loaded when a verb runs: the library for certificates would cost every other verb 0.2 s. */
 const verbs = (): Promise<typeof Verbs> => import('../../gateway/verbs.js');
@@ -73,17 +77,31 @@ export function gatewayCommand(program: Command): void {
   );
 
   inviteCommand(gateway);
+  enrolmentFrontCommand(gateway);
 
-  const revoke = gateway.command('revoke').description('end an invite for ever, and its sessions at once');
+  const identities = gateway.command('identities').description('all invites, and the nodes of each');
+  common(identities).action((options: GatewayOptions) =>
+    carryOut(options, async ({ env, answer }) => {
+      const list = await (await verbs()).gatewayIdentities(settings(options, env).values, env);
+      answer(renderIdentities(list), list);
+      return EXIT.ok;
+    }),
+  );
+
+  const revoke = gateway
+    .command('revoke')
+    .description('end an invite, or one node of an invite for several, for ever, and its sessions at once');
   common(revoke.argument('<name>')).action((name: string, options: GatewayOptions) =>
     carryOut(options, async ({ env, answer }) => {
-      const { identity, disconnected } = await (await verbs()).gatewayRevoke(
+      const { identity, nodes, disconnected } = await (await verbs()).gatewayRevoke(
         name,
         settings(options, env).values,
         env,
       );
       const how = disconnected ? 'its session was ended' : 'it had no session';
-      answer(`${name} is revoked; ${how}\n`, { version: 1, name, revoked: identity.revoked, disconnected });
+      const with_ = nodes.length > 0 ? ` with its ${nodes.length} nodes` : '';
+      const json = { version: 1, name, revoked: identity.revoked, disconnected };
+      answer(`${name} is revoked${with_}; ${how}\n`, { ...json, nodes: nodes.map((node) => node.name) });
       return EXIT.ok;
     }),
   );
@@ -94,25 +112,38 @@ function inviteCommand(gateway: Command): void {
   common(invite.argument('<name>', 'of the identity: letters, digits, dots, dashes, underscores'))
     .option('--out <file>', 'the file to write (default: <name>.invite)')
     .option('--ttl <duration>', 'how long it is valid: 48h, 7d')
+    .option(
+      '--nodes <n>',
+      'for so many nodes at once, each with an identity of its own (default: for one node)',
+    )
     .option('--advertise <host:port...>', 'where this node finds the gateway, if not as `gateway up` said')
-    .action((name: string, options: GatewayOptions & { out?: string; ttl?: string }) =>
+    .action((name: string, options: GatewayOptions & { out?: string; ttl?: string; nodes?: string }) =>
       carryOut(options, async ({ env, answer }) => {
         const ttl =
           options.ttl === undefined
             ? {}
             : { ttlMs: parseOption('ttl', options.ttl, durationSchema('10s', '3650d')) };
         const path = options.out ?? `${name}.invite`;
-        const { invite: written } = await (await verbs()).gatewayInvite(
-          { name, path, ...ttl },
-          settings(options, env).values,
-          env,
-        );
+        const request = { name, path, ...ttl };
+        const chosen = settings(options, env).values;
+        const { gatewayInvite, gatewayGroupInvite } = await verbs();
+        const nodes =
+          options.nodes === undefined ? undefined : parseOption('nodes', options.nodes, nodesSchema);
+        const { invite: written } = await (nodes === undefined
+          ? gatewayInvite(request, chosen, env)
+          : gatewayGroupInvite({ ...request, nodes }, chosen, env));
         const { expires, gateways } = written;
-        answer(`${path}: for ${name}, until ${expires}\n`, { version: 1, name, path, expires, gateways });
+        const many = nodes === undefined ? '' : `, ${nodes} nodes at once`;
+        const json = { version: 1, name, path, expires, gateways, ...(nodes === undefined ? {} : { nodes }) };
+        answer(`${path}: for ${name}${many}, until ${expires}\n`, json);
         return EXIT.ok;
       }),
     );
 }
+
+const nodesSchema = z.coerce
+  .number('must be a whole number')
+  .pipe(z.int('must be a whole number').min(1, 'must be at least 1').max(MAX_NODES));
 
 async function upVerb(options: GatewayOptions, context: Context): Promise<number> {
   const { env, reporter } = context;
@@ -175,7 +206,8 @@ function settingOptions(command: Command): Command {
     )
     .option('--web <address>', 'status page and metrics: 127.0.0.1:PORT or unix:/PATH (default: none)')
     .option('--interface <name>', "kernel stack: the only interface that nodes' packets may leave by")
-    .option('--invite-ttl <duration>', 'how long invites are valid (default: 48h)');
+    .option('--invite-ttl <duration>', 'how long invites are valid (default: 48h)')
+    .option('--node-ttl <duration>', 'how long the certificate of an enrolled node is valid (default: 24h)');
 }
 
 function common(command: Command): Command {

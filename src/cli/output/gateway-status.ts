@@ -23,7 +23,9 @@ export function renderGatewayStatus(status: GatewayStatus): string {
   const paths = status.connections.map(
     (item) => `${'connection'.padEnd(13)} ${item.remote}: ${describeConnection(item)}\n`,
   );
-  return `${head}${paths.join('')}${renderAllow(status.allow)}${status.identities.map(identityLine).join('')}`;
+  // Each start of a pilot may be a node: `gateway identities` tells of those that have ended.
+  const shown = status.identities.filter(({ invite, state }) => invite === undefined || state === 'valid');
+  return `${head}${paths.join('')}${renderAllow(status.allow)}${shown.map(identityLine).join('')}`;
 }
 
 /** `gateway reload` for people. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Limits } from '../../config/limits.js';
-import type { Network } from '../../config/network.js';
+import { contains, type Network } from '../../config/network.js';
 import { exclusively } from '../../effects/exclusive.js';
 import { run } from '../../effects/run.js';
 import { FaultError } from '../../health/fault-error.js';
@@ -130,7 +130,9 @@ async function sessionDevices(place: CapsPlace): Promise<SessionDevice[]> {
     if (result.code !== 0) throw new FaultError('limits-refused', { why: result.stderr.trim() });
     return result.stdout;
   };
-  const found = parseSessionDevices(await ask(place.ip, '-json', '-4', 'address', 'show'));
+  const devices = parseSessionDevices(await ask(place.ip, '-json', '-4', 'address', 'show'));
+  // Who only comes to enrol has an address elsewhere, and reaches nothing that has a cap.
+  const found = devices.filter(({ address }) => contains(place.network, address));
   const led = ledDevices(await ask(place.tc, 'qdisc', 'show'));
   return found.map((item) => ({ ...item, led: led.has(item.device) }));
 }
