@@ -3,6 +3,15 @@ export { ClassAdError, type ClassAdErrorCode, type Position } from './error.js';
 export { evaluate, evaluateAttribute, evaluateIn } from './evaluate.js';
 export { EvaluationFailure, type Evaluator, type Surroundings } from './evaluator.js';
 export {
+  type ClauseCount,
+  Explainer,
+  type ExplainOptions,
+  type Explanation,
+  explain,
+  type Proposal,
+  type ProposedEdit,
+} from './explain/index.js';
+export {
   type BinaryOperator,
   type Expression,
   type ExpressionOf,
@@ -20,9 +29,22 @@ export { parseXml } from './formats/xml-read.js';
 export { unparseXml, unparseXmlList } from './formats/xml-write.js';
 export type { Frame } from './frame.js';
 export type { BuiltIn, FunctionTable } from './functions/function.js';
+export { judge, type Verdict } from './judge.js';
 export type { Syntax } from './lexer.js';
 export { accepts, evaluateInMatch, type Match, matches, matchOf, rankOf } from './match.js';
 export { parseAd, parseExpression } from './parse.js';
+export {
+  type Amounts,
+  type Filled,
+  fill,
+  isPartitionable,
+  type PartitionOptions,
+  type Placement,
+  type Resource,
+  resourcesOf,
+  subtract,
+  type Taken,
+} from './partition/index.js';
 export type { Found } from './scope.js';
 export { unparse, unparseValue } from './unparse.js';
 export {
@@ -35,6 +57,7 @@ export {
   relativeTime,
   type ScalarValue,
   string,
+  truthOf,
   UNDEFINED,
   type Value,
 } from './value.js';
