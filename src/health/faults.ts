@@ -1,6 +1,8 @@
 import { ENROLMENT_FAULTS } from './enrolment-faults.js';
 import { EXIT } from './exit-codes.js';
+import { FACTORY_FAULTS } from './factory-faults.js';
 import type { FaultRow } from './fault-row.js';
+import { POOL_FAULTS } from './pool-faults.js';
 import { RUNNING_FAULTS } from './running-faults.js';
 
 /**
@@ -59,6 +61,8 @@ export const FAULTS = {
     fix: "Ask for a new one (`glidein-vpn gateway invite {name}`); if the date is wrong, set this node's clock.",
   },
   ...ENROLMENT_FAULTS,
+  ...FACTORY_FAULTS,
+  ...POOL_FAULTS,
   'pin-short': {
     exit: EXIT.configuration,
     text: 'pin {pin} has {length} characters of base64, not 44',
@@ -213,36 +217,6 @@ export const FAULTS = {
     exit: EXIT.configuration,
     text: 'HTCondor setting {key}: {why}',
     fix: '{remedy}',
-  },
-  'factory-unreadable': {
-    exit: EXIT.configuration,
-    text: 'cannot {what} {path}: {why}',
-    fix: '{remedy}',
-  },
-  'factory-xml': {
-    exit: EXIT.configuration,
-    text: '{path}, line {line}: {why}',
-    fix: 'Correct this line first: a reconfig of the factory would stop at it, or read it other than it looks. Nothing was changed.',
-  },
-  'factory-entry': {
-    exit: EXIT.configuration,
-    text: '{path} has no entry {name} ({hint})',
-    fix: '{remedy}',
-  },
-  'factory-conflict': {
-    exit: EXIT.configuration,
-    text: '{path}, line {line}: {why}',
-    fix: '{remedy}',
-  },
-  'factory-file': {
-    exit: EXIT.configuration,
-    text: 'the factory could not stage {path}: {why}',
-    fix: '{remedy}',
-  },
-  'file-changed': {
-    exit: EXIT.tryAgain,
-    text: '{path} was changed by somebody else meanwhile',
-    fix: 'Run the command again: it starts from what is there now. Nothing was changed.',
   },
   'lab-unsupported': {
     exit: EXIT.configuration,

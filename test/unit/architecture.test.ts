@@ -77,6 +77,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   pilot: ['config', 'health', 'plan', 'effects', 'probe', 'network', 'node'],
   factory: ['config', 'health', 'effects'],
   lab: ['config', 'health', 'effects'],
+  pool: ['classad', 'health', 'effects', 'probe'],
   bench: ['config', 'health', 'effects', 'gateway', 'lab'],
 };
 
