@@ -17,6 +17,7 @@ import { type Layout, layoutOf, tooLong } from './layout.js';
 import { pkiFiles } from './pki.js';
 import { advertised, type Profile } from './profile.js';
 import { strangers } from './register.js';
+import { roomFor } from './sessions.js';
 import type { GatewayFacts, Programs } from './stack.js';
 import { chooseStack } from './stacks.js';
 
@@ -56,17 +57,20 @@ export async function prepareGateway(chosen: Settings<GatewaySettings>, env: Env
   const choice = chooseStack(settings, facts, origin);
   const stack = choice.stack.plan(settings, facts);
   refuseOwn(allow, stack.barred, origin('allow'));
+  const room = roomFor(settings.network, tunnelsOf(stack), facts.descriptors, origin('network'));
   const advertise = advertised(settings, facts);
   const register = readRegister(layout);
   const caps = planCaps(chosen, facts, stack, register);
   const reasons = [
     ...choice.reasons,
     congestionReason(settings, facts),
+    room.reason,
     allowReason(allow),
     `invites name ${advertise.map(showEndpoint).join(', ')}`,
   ];
   const plan = gatewayPlan({
     ...{ layout, stack, listen: settings.listen, network: settings.network, mtu: settings.mtu },
+    maxClients: room.maxClients,
     ...{ programs: facts.programs, helper: facts.helper, pki: pkiFiles(layout.pki) },
     ...(caps ? { caps } : {}),
     congestion: chosenCongestion(settings, facts),

@@ -1,4 +1,4 @@
-import { type Network, sizeOf, toAddress, toNumber } from '../config/network.js';
+import { type Network, showNetwork, sizeOf, toAddress, toNumber } from '../config/network.js';
 import { FaultError } from '../health/fault-error.js';
 
 /** One invite that was written, for ever. Times are ISO 8601. */
@@ -102,6 +102,10 @@ function freeAddress(register: Register, network: Network, now: Date): string {
     if (since !== '' && (!oldest || since < oldest.since)) oldest = { address, since };
   }
   if (oldest) return oldest.address;
-  const size = `${toAddress(network.first)}/${network.prefix}`;
-  throw new FaultError('pool-exhausted', { count: capacity(network), network: size });
+  throw poolExhausted(network);
+}
+
+/** Every address of the network is somebody's. */
+export function poolExhausted(network: Network): FaultError {
+  return new FaultError('pool-exhausted', { count: capacity(network), network: showNetwork(network) });
 }

@@ -20,6 +20,8 @@ export interface OcservConfig {
   readonly pidFile: string;
   readonly network: Network;
   readonly mtu: number;
+  /** 0: ocserv's own maximum, some 8000. */
+  readonly maxClients: number;
   readonly dns: readonly string[];
   /** User and group of the workers, where they are not to be ours. */
   readonly workers?: { readonly user: string; readonly group: string };
@@ -54,7 +56,7 @@ export function renderOcservConf(config: OcservConfig): string {
     [
       '# Many nodes may share one address: nobody is locked out for what a neighbour does.',
       'max-ban-score = 0',
-      'max-clients = 0',
+      `max-clients = ${config.maxClients}`,
       'rate-limit-ms = 0',
       'auth-timeout = 30',
     ],

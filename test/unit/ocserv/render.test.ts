@@ -14,6 +14,7 @@ const config: OcservConfig = {
   pidFile: '/s/run/ocserv/pid',
   network: { first: 10 * 2 ** 24 + 77 * 2 ** 16, prefix: 24 },
   mtu: 16_000,
+  maxClients: 0,
   dns: ['10.0.2.3', '192.0.2.53'],
 };
 
