@@ -24,7 +24,7 @@ import { chooseStack } from './stacks.js';
 /** A gateway that could be started as it is described. */
 export interface Prepared {
   readonly plan: Plan;
-  /** Why it is as it is for as long as it runs; the plan's are these, and those of its caps at the start. */
+  /** Why it is as it is for as long as it runs; the plan's are these, and those of its list and caps at the start. */
   readonly reasons: readonly string[];
   readonly profile: Profile;
   readonly stack: string;
@@ -65,7 +65,6 @@ export async function prepareGateway(chosen: Settings<GatewaySettings>, env: Env
     ...choice.reasons,
     congestionReason(settings, facts),
     room.reason,
-    allowReason(allow),
     `invites name ${advertise.map(showEndpoint).join(', ')}`,
   ];
   const plan = gatewayPlan({
@@ -74,7 +73,7 @@ export async function prepareGateway(chosen: Settings<GatewaySettings>, env: Env
     ...{ programs: facts.programs, helper: facts.helper, pki: pkiFiles(layout.pki) },
     ...(caps ? { caps } : {}),
     congestion: chosenCongestion(settings, facts),
-    reasons: [...reasons, ...capsReasons(settings.limits, register)],
+    reasons: [...reasons, allowReason(allow), ...capsReasons(settings.limits, register)],
   });
   return {
     plan,
@@ -91,8 +90,8 @@ export async function prepareGateway(chosen: Settings<GatewaySettings>, env: Env
   };
 }
 
-/** An entry that would open nothing is a mistake. */
-function refuseOwn(allow: readonly AllowRule[], barred: readonly Network[], origin: string): void {
+/** An entry that would open nothing is a mistake. Throws `config-invalid`. */
+export function refuseOwn(allow: readonly AllowRule[], barred: readonly Network[], origin: string): void {
   const own = allow.find(({ to }) => typeof to !== 'string' && isAmong(barred, to));
   if (!own) return;
   const why = "lies in the gateway's own networks: nodes never reach each other, nor its parts";

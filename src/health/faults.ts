@@ -1,7 +1,8 @@
 import { EXIT, type ExitCode } from './exit-codes.js';
+import { OPERATION_FAULTS } from './operation-faults.js';
 
 /** One fault that a user can meet: `{name}` in the texts is replaced by the fault's facts. */
-interface FaultRow {
+export interface FaultRow {
   readonly exit: ExitCode;
   readonly text: string;
   readonly fix: string;
@@ -252,6 +253,7 @@ export const FAULTS = {
     text: 'the demo could not show that {what}: {why}',
     fix: 'Look around with `glidein-vpn lab shell HOST`; logs are under {log}.',
   },
+  ...OPERATION_FAULTS,
   internal: {
     exit: EXIT.ours,
     text: 'unexpected failure: {why}',

@@ -98,6 +98,12 @@ export function renderOcservConf(config: OcservConfig): string {
   return `${groups.map((group) => group.join('\n')).join('\n\n')}\n`;
 }
 
+/** The same text of an ocserv.conf with a word in its login form, in place of another; or with none. */
+export function withNotice(text: string, notice: string | undefined): string {
+  const bare = text.replace(/^pre-login-banner = .*\n/gm, '');
+  return notice === undefined ? bare : `${bare}pre-login-banner = "glidein-vpn:${notice}"\n`;
+}
+
 /** The file of one identity in the users directory: its address, and by being there, its admission. */
 export function renderUser(address: string): string {
   return `explicit-ipv4 = ${address}\n`;

@@ -124,6 +124,7 @@ function connectScript(input: GatewayPlanInput): string {
     occtl: programs.occtl,
     controlSocket: controlSocket(layout),
     users: layout.users,
+    draining: layout.draining,
     ip: programs.ip,
     tunnels: tunnelsOf(stack),
     ...(stack.queuePackets === undefined ? {} : { queue: stack.queuePackets }),
