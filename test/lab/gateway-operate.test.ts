@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { handOverInvite } from '../../src/lab/demo-parts.js';
 import type { Host } from '../../src/lab/host.js';
@@ -8,6 +9,7 @@ import {
   execScript,
   expectFault,
   footprint,
+  HPC,
   kill,
   labForTests,
   nodeBecomes,
@@ -222,5 +224,47 @@ describe('drain', () => {
     await succeed(site.node, ['down']);
     expect(await ended).toMatchObject({ code: 0, stdout: 'gateway down\n' });
     expect(await footprint(site.dmz)).toEqual(before);
+  });
+});
+
+describe('in the foreground', () => {
+  test('tells JSON lines, takes SIGHUP, and ends at the deadline of a drain with exit code 0', async () => {
+    const log = site.dmz.log('foreground');
+    const words = ['gateway', 'up', '--config', CONFIG, '--foreground'];
+    const gateway = await site.dmz.start(['glidein-vpn', ...words], { user: OPERATOR, bound: true, log });
+    const lines = () =>
+      readFileSync(log, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as { level: string; msg: string; event: string });
+    await becomes('the gateway', ({ state }) => state === 'up');
+    expect(lines()).toContainEqual(
+      expect.objectContaining({ level: 'info', event: 'step', msg: 'start ocserv on 0.0.0.0:4443' }),
+    );
+    await kill(site.dmz, 'HUP', [await gatewayPid()]);
+    await eventually('its word', async () =>
+      lines().some(({ msg }) => msg.startsWith('reloaded: nothing is new')) ? true : undefined,
+    );
+    await succeed(site.dmz, ['gateway', 'drain', '--deadline', '0s', '--config', CONFIG]);
+    expect(await gateway.ended).toMatchObject({ code: 0 });
+    expect(lines().at(-1)?.msg).toMatch(/^drained: /);
+    expect(await footprint(site.dmz)).toEqual(before);
+  });
+
+  test('a start that fails is the last of the lines', async () => {
+    const words = `glidein-vpn gateway up --config ${CONFIG} --foreground`;
+    const result = await site.dmz.run(['sh', '-c', `ulimit -n 400 && exec ${words}`], { user: OPERATOR });
+    expect(result.code).toBe(78);
+    expect(JSON.parse(result.stderr.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      ...{ level: 'fatal', code: 'config-invalid' },
+      msg: expect.stringContaining('ocserv can have 144 sessions here'),
+    });
+  });
+
+  test('a unit for it is printed', async () => {
+    const text = await succeed(site.dmz, ['gateway', 'unit', '--config', CONFIG]);
+    expect(text).toContain(`gateway up --foreground --config ${CONFIG} --state-dir ${HOME}/state\n`);
+    expect(text).toContain('User=gateway\n');
+    expect((await site.node.run(['glidein-vpn', 'gateway', 'unit'], { user: HPC })).code).toBe(78);
   });
 });

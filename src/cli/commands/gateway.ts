@@ -10,9 +10,10 @@ import { congestionOption, parseOption, stayOptions } from '../options.js';
 import { renderNames } from '../output/gateway-allow.js';
 import { renderGatewayStatus } from '../output/gateway-status.js';
 import { drainCommand } from './gateway/drain.js';
-import { type ForegroundOptions, inForeground } from './gateway/foreground.js';
+import { type ForegroundOptions, inForeground, logFormatOption } from './gateway/foreground.js';
 import { reloadCommand } from './gateway/reload.js';
 import { common, type GatewayOptions, settings, verbs } from './gateway/shared.js';
+import { unitCommand } from './gateway/unit.js';
 
 interface UpOptions extends ForegroundOptions {
   readonly dryRun?: boolean;
@@ -29,6 +30,7 @@ export function gatewayCommand(program: Command): void {
 
   const up = gateway.command('up').description('start the gateway in the background, until `gateway down`');
   common(stayOptions(settingOptions(up)))
+    .addOption(logFormatOption())
     .option('--dry-run', 'print the plan and start nothing')
     .action((options: UpOptions) => carryOut(options, (context) => upVerb(options, context)));
 
@@ -56,6 +58,7 @@ export function gatewayCommand(program: Command): void {
 
   reloadCommand(gateway);
   drainCommand(gateway);
+  unitCommand(gateway);
   inviteCommand(gateway);
 
   const revoke = gateway.command('revoke').description('end an invite for ever, and its sessions at once');
