@@ -5,6 +5,14 @@ import { validate } from '../plan/validate.js';
 import type { Reporter } from './reporter.js';
 import type { StateDirectory } from './state-directory.js';
 
+/** What becomes of a process that a plan keeps running: it is ready, or it has ended on its own. */
+export type ProcessEvent =
+  | { readonly kind: 'started'; readonly pid: number }
+  | { readonly kind: 'ended'; readonly why: string };
+
+/** Is told what becomes of the process of a step. */
+export type ProcessListener = (step: string, event: ProcessEvent) => void;
+
 /** What a handler may use while it carries out one step. */
 export interface StepContext {
   readonly state: StateDirectory;
@@ -14,6 +22,7 @@ export interface StepContext {
   readonly signal: AbortSignal;
   /** Ends the plan from outside its steps: something that must keep running has ended for good. */
   readonly fail: (fault: FaultError) => void;
+  readonly onProcess?: ProcessListener;
 }
 
 /** A step that was carried out, and how to take it back. */
@@ -47,6 +56,7 @@ export interface ExecuteOptions {
   readonly handlers: Handlers;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  readonly onProcess?: ProcessListener;
 }
 
 /**
@@ -80,11 +90,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Appl
   try {
     for (const step of validate(plan).steps) {
       options.signal.throwIfAborted();
-      const done = await carryOut(
-        step,
-        { state, outputs, reporter, signal: options.signal, fail },
-        options.handlers,
-      );
+      const done = await carryOut(step, { ...options, outputs, fail }, options.handlers);
       undos.push({ step, undo: done.undo });
       outputs.set(step.id, done.outputs ?? {});
     }

@@ -39,13 +39,6 @@ export class Journal {
     return open.reverse().map((item) => item.record);
   }
 
-  /** Every start of a process, oldest first, with the id of its step: one that was started again is there again. */
-  starts(): { readonly step: string; readonly process: ProcessIdentity }[] {
-    return this.entries().flatMap(({ step, did }) =>
-      did?.kind === 'process' ? [{ step, process: did.process }] : [],
-    );
-  }
-
   private append(entry: Entry): void {
     // The leading newline ends a line that was torn by a full disk.
     appendFileSync(this.file, `\n${JSON.stringify(entry)}\n`, { mode: 0o600 });

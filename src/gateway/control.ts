@@ -2,7 +2,7 @@ import { askSocket } from '../effects/ask-socket.js';
 import { run } from '../effects/run.js';
 import { poll } from '../effects/wait.js';
 import { messageOf } from '../health/fault-error.js';
-import { parseUsers, type Session } from '../ocserv/occtl.js';
+import { parseResumable, parseUsers, type Session } from '../ocserv/occtl.js';
 
 /** Where a running ocserv is spoken to. Part of the run's status. */
 export interface ControlAddress {
@@ -25,6 +25,11 @@ export class Control {
   /** Sessions that are up. Throws when ocserv does not answer. */
   async sessions(): Promise<Session[]> {
     return parseUsers(await this.ask(['--json', 'show', 'users']));
+  }
+
+  /** Identities with a session that is up, or that its cookie can bring back. Throws when ocserv does not answer. */
+  async resumable(): Promise<string[]> {
+    return parseResumable(await this.ask(['--json', 'show', 'sessions', 'valid']));
   }
 
   /** Reads the certificate revocation list again. */

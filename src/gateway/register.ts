@@ -1,4 +1,4 @@
-import { type Network, sizeOf, toAddress, toNumber } from '../config/network.js';
+import { type Network, showNetwork, sizeOf, toAddress, toNumber } from '../config/network.js';
 import { FaultError } from '../health/fault-error.js';
 
 /** One node's invite that was written, or one node that enrolled by an invite for several. Times are ISO 8601. */
@@ -146,6 +146,10 @@ export function freeAddress(register: Register, network: Network, now: Date): st
     if (since !== '' && (!oldest || since < oldest.since)) oldest = { address, since };
   }
   if (oldest) return oldest.address;
-  const size = `${toAddress(network.first)}/${network.prefix}`;
-  throw new FaultError('pool-exhausted', { count: capacity(network), network: size });
+  throw poolExhausted(network);
+}
+
+/** Every address of the network is somebody's. */
+export function poolExhausted(network: Network): FaultError {
+  return new FaultError('pool-exhausted', { count: capacity(network), network: showNetwork(network) });
 }

@@ -1,10 +1,11 @@
+import { join } from 'node:path';
 import { showEndpoint } from '../config/endpoint.js';
 import type { Environment } from '../config/environment.js';
 import type { GatewaySettings } from '../config/gateway.js';
 import { type Caps, capOf, DIRECTIONS, type Limits } from '../config/limits.js';
 import { parseNetwork, showNetwork } from '../config/network.js';
 import { liveOwner } from '../effects/state-directory.js';
-import { messageOf } from '../health/fault-error.js';
+import { type FaultError, messageOf } from '../health/fault-error.js';
 import type { Session } from '../ocserv/occtl.js';
 import { type Connection, connections } from '../probe/connections.js';
 import { type DeniedCounts, readDenied } from './allow/denied.js';
@@ -13,12 +14,14 @@ import { readLimits } from './caps/in-force.js';
 import { strangersNotes } from './caps/prepare.js';
 import { runningCaps } from './caps/running.js';
 import { type Meter, measureThroughput, type Passage, type Throughput } from './caps/throughput.js';
+import { type Daemon, daemonFaults } from './daemons.js';
+import type { DrainView } from './drain.js';
 import { readRegister } from './identities.js';
 import type { Layout } from './layout.js';
 import { pinIn, pkiFiles } from './pki.js';
 import { gatewayLayout } from './prepare.js';
 import { readProfile } from './profile.js';
-import { capacity, type IdentityState, stateOf } from './register.js';
+import { capacity, type IdentityState, poolExhausted, stateOf } from './register.js';
 import type { RunStatus } from './run-status.js';
 import { runningControl, runningStatus } from './running.js';
 
@@ -46,10 +49,17 @@ export interface IdentityStatus {
 /** `gateway status --json`. */
 export interface GatewayStatus {
   readonly version: 1;
-  /** `impaired`: the gateway's process lives, but ocserv does not answer (it is started again). */
-  readonly state: 'up' | 'impaired' | 'starting' | 'down';
+  /**
+   * `impaired`: the gateway's process lives, but ocserv does not answer, or a daemon does not run (they are started
+   * again). `draining`: it serves those who are in, and lets nobody else in.
+   */
+  readonly state: 'up' | 'draining' | 'impaired' | 'starting' | 'down';
   /** Why it is impaired. */
   readonly why?: string;
+  /** What is wrong, with the code and the fix of each. */
+  readonly faults: readonly { readonly code: string; readonly message: string; readonly fix: string }[];
+  readonly draining?: DrainView;
+  readonly daemons: readonly Daemon[];
   readonly since?: string;
   readonly stack?: string;
   readonly reasons: readonly string[];
@@ -94,11 +104,18 @@ export async function statusIn(
   const identities = identityStatuses(register.identities, heard.sessions, new Date()).map((identity) =>
     limits ? { ...identity, ...capped(identity, limits, meter) } : identity,
   );
+  const size = capacity(network);
+  const used = identities.filter((item) => item.state === 'valid').length;
   const allow = running && { ...running.allow, denied: await deniedCounts(running) };
   return {
     version: 1,
-    state: heard.state,
-    ...(heard.why === undefined ? {} : { why: heard.why }),
+    ...lifeOf(running, heard),
+    faults: [
+      ...(running ? runFaults(running, layout, new Date()) : []),
+      ...(used < size ? [] : [poolExhausted(network)]),
+    ].map((fault) => fault.toJSON()),
+    daemons: running?.daemons ?? [],
+    ...(running?.draining ? { draining: running.draining } : {}),
     ...(running ? { since: running.since, stack: running.stack, listen: running.listen } : {}),
     ...(running?.web === undefined ? {} : { web: running.web }),
     ...(pin === undefined ? {} : { pin }),
@@ -106,15 +123,27 @@ export async function statusIn(
     advertise: running?.advertise ?? (profile?.advertise ?? settings.advertise).map(showEndpoint),
     network: showNetwork(network),
     ...(allow ? { allow } : {}),
-    pool: {
-      size: capacity(network),
-      used: identities.filter((item) => item.state === 'valid').length,
-    },
+    pool: { size, used },
     ...(limits ? { limits, notes: strangersNotes(limits, register) } : {}),
     ...(meter ? meter.total : {}),
     connections: running ? await nodesConnections(running.listen) : [],
     identities,
   };
+}
+
+/** What is wrong with a gateway's parts. */
+function runFaults(running: RunStatus, layout: Layout, now: Date): FaultError[] {
+  return daemonFaults(running.daemons, (name) => join(layout.run, 'log', `${name}.log`), now);
+}
+
+function lifeOf(
+  running: RunStatus | undefined,
+  heard: { readonly state: GatewayStatus['state']; readonly why?: string },
+): Pick<GatewayStatus, 'state' | 'why'> {
+  const down = running?.daemons.find(({ pid }) => pid === undefined);
+  if (down && heard.state !== 'down') return { state: 'impaired', why: `${down.name} does not run` };
+  if (heard.state === 'up' && running?.draining) return { state: 'draining' };
+  return heard.why === undefined ? { state: heard.state } : { state: heard.state, why: heard.why };
 }
 
 async function caps(

@@ -2,6 +2,7 @@ import { ENROLMENT_FAULTS } from './enrolment-faults.js';
 import { EXIT } from './exit-codes.js';
 import { FACTORY_FAULTS } from './factory-faults.js';
 import type { FaultRow } from './fault-row.js';
+import { OPERATION_FAULTS } from './operation-faults.js';
 import { POOL_FAULTS } from './pool-faults.js';
 import { RUNNING_FAULTS } from './running-faults.js';
 
@@ -254,6 +255,7 @@ export const FAULTS = {
     fix: 'Look around with `glidein-vpn lab shell HOST`; logs are under {log}.',
   },
   ...RUNNING_FAULTS,
+  ...OPERATION_FAULTS,
   internal: {
     exit: EXIT.ours,
     text: 'unexpected failure: {why}',

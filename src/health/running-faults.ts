@@ -1,16 +1,12 @@
 import { EXIT } from './exit-codes.js';
+import type { FaultRow } from './fault-row.js';
 
 /** Rows of the table of faults: what can be wrong with a gateway while it runs. Its status page shows them. */
 export const RUNNING_FAULTS = {
   'ocserv-silent': {
-    exit: EXIT.unavailable,
+    exit: EXIT.tryAgain,
     text: 'no node can come in, since ocserv does not answer: {why}',
     fix: 'It is started again by itself, and nodes come back with their addresses. If this stays for a minute, see {log}.',
-  },
-  'daemon-down': {
-    exit: EXIT.unavailable,
-    text: 'the program {name} has ended, and is being started again (restarts so far: {restarts})',
-    fix: 'Nodes come back by themselves. If it ends again, see {log}.',
   },
   'descriptors-low': {
     exit: EXIT.configuration,
@@ -32,4 +28,4 @@ export const RUNNING_FAULTS = {
     text: 'the certificate of the {name} is valid until {expires} only',
     fix: 'Before then start a gateway with a new --state-dir, and hand out its invites.',
   },
-} as const;
+} as const satisfies Record<string, FaultRow>;

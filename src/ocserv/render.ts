@@ -20,6 +20,8 @@ export interface OcservConfig {
   readonly pidFile: string;
   readonly network: Network;
   readonly mtu: number;
+  /** 0: ocserv's own maximum, some 8000. */
+  readonly maxClients: number;
   readonly dns: readonly string[];
   /** User and group of the workers, where they are not to be ours. */
   readonly workers?: { readonly user: string; readonly group: string };
@@ -54,7 +56,7 @@ export function renderOcservConf(config: OcservConfig): string {
     [
       '# Many nodes may share one address: nobody is locked out for what a neighbour does.',
       'max-ban-score = 0',
-      'max-clients = 0',
+      `max-clients = ${config.maxClients}`,
       'rate-limit-ms = 0',
       'auth-timeout = 30',
     ],
@@ -94,6 +96,12 @@ export function renderOcservConf(config: OcservConfig): string {
     ],
   ];
   return `${groups.map((group) => group.join('\n')).join('\n\n')}\n`;
+}
+
+/** The same text of an ocserv.conf with a word in its login form, in place of another; or with none. */
+export function withNotice(text: string, notice: string | undefined): string {
+  const bare = text.replace(/^pre-login-banner = .*\n/gm, '');
+  return notice === undefined ? bare : `${bare}pre-login-banner = "glidein-vpn:${notice}"\n`;
 }
 
 /** The file of one identity in the users directory: its address, and by being there, its admission. */

@@ -15,6 +15,8 @@ export interface GatewayPlanInput {
   readonly listen: Endpoint;
   readonly network: Network;
   readonly mtu: number;
+  /** Of ocserv: see `gateway/sessions.ts`. */
+  readonly maxClients: number;
   readonly programs: { readonly ocserv: string; readonly occtl: string; readonly ip: string };
   /** `gvpn-ns`. */
   readonly helper: string;
@@ -124,6 +126,7 @@ function connectScript(input: GatewayPlanInput): string {
     occtl: programs.occtl,
     controlSocket: controlSocket(layout),
     users: layout.users,
+    draining: layout.draining,
     ip: programs.ip,
     tunnels: tunnelsOf(stack),
     ...(stack.queuePackets === undefined ? {} : { queue: stack.queuePackets }),
@@ -147,7 +150,7 @@ function ocservConf(input: GatewayPlanInput): string {
     innerSocket: `${stack.workers?.socketDirectory ?? layout.ocserv}/in`,
     pidFile: `${layout.ocserv}/pid`,
     network: input.network,
-    mtu: input.mtu,
+    ...{ mtu: input.mtu, maxClients: input.maxClients },
     dns: stack.dns,
     ...(stack.workers ? { workers: stack.workers } : {}),
   });

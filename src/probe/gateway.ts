@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { connect as tcpConnect } from 'node:net';
-import { connect as tlsConnect } from 'node:tls';
+import { type TLSSocket, connect as tlsConnect } from 'node:tls';
 import { FaultError, messageOf } from '../health/fault-error.js';
 import type { TunnelGateway } from '../plan/step.js';
 
@@ -98,16 +98,21 @@ function serverPin(
       handshakeMs = performance.now() - begun;
     });
     socket.once('secureConnect', () => {
-      const key = socket.getPeerX509Certificate()?.publicKey.export({ type: 'spki', format: 'der' });
+      const pin = pinOf(socket);
       socket.destroy();
-      const pin = key && `pin-sha256:${createHash('sha256').update(key).digest('base64')}`;
       if (pin !== undefined) done({ pin, handshakeMs });
       else refuse('it shows no certificate');
     });
   });
 }
 
+/** `pin-sha256:...` of the key that the other end of a connection shows. */
+export function pinOf(socket: TLSSocket): string | undefined {
+  const key = socket.getPeerX509Certificate()?.publicKey.export({ type: 'spki', format: 'der' });
+  return key && `pin-sha256:${createHash('sha256').update(key).digest('base64')}`;
+}
+
 /** SNI must be a name: RFC 6066 forbids addresses. */
-function serverName(host: string): string {
+export function serverName(host: string): string {
   return /^[\d.]+$|:/.test(host) ? '' : host;
 }

@@ -1,32 +1,27 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { durationSchema } from '../../config/duration.js';
-import type { Environment } from '../../config/environment.js';
-import { type GatewaySettings, gatewaySchema } from '../../config/gateway.js';
 import { MAX_NODES } from '../../config/invite.js';
-import type { Settings } from '../../config/settings.js';
 import type { AllowView } from '../../gateway/allow/view.js';
 import type { GatewayStatus } from '../../gateway/status.js';
-import type * as Verbs from '../../gateway/verbs.js';
 import { EXIT } from '../../health/exit-codes.js';
 import { inBackground } from '../background.js';
-import { type CommonOptions, type Context, carryOut } from '../context.js';
+import { type Context, carryOut } from '../context.js';
 import { answerPlan } from '../dry-run.js';
-import { commonOptions, congestionOption, parseOption, stayOptions } from '../options.js';
+import { congestionOption, parseOption, stayOptions } from '../options.js';
 import { renderNames } from '../output/gateway-allow.js';
-import { renderGatewayStatus, renderReload } from '../output/gateway-status.js';
+import { renderGatewayStatus } from '../output/gateway-status.js';
 import { renderIdentities } from '../output/identities.js';
-import { settingsFor } from '../settings.js';
-import { stay } from '../stay.js';
 import { enrolmentFrontCommand } from './enrolment.js';
+import { drainCommand } from './gateway/drain.js';
+import { type ForegroundOptions, inForeground, logFormatOption } from './gateway/foreground.js';
+import { reloadCommand } from './gateway/reload.js';
+import { common, type GatewayOptions, settings, verbs } from './gateway/shared.js';
+import { unitCommand } from './gateway/unit.js';
 
-/** Loaded when a verb runs: the library for certificates would cost every other verb 0.2 s. */
-const verbs = (): Promise<typeof Verbs> => import('../../gateway/verbs.js');
-
-interface GatewayOptions extends CommonOptions {
+interface UpOptions extends ForegroundOptions {
   readonly dryRun?: boolean;
   readonly foreground?: boolean;
-  readonly announceFd?: string;
 }
 
 /** What the process in the background says of itself. */
@@ -39,8 +34,9 @@ export function gatewayCommand(program: Command): void {
 
   const up = gateway.command('up').description('start the gateway in the background, until `gateway down`');
   common(stayOptions(settingOptions(up)))
+    .addOption(logFormatOption())
     .option('--dry-run', 'print the plan and start nothing')
-    .action((options: GatewayOptions) => carryOut(options, (context) => upVerb(options, context)));
+    .action((options: UpOptions) => carryOut(options, (context) => upVerb(options, context)));
 
   common(gateway.command('down').description('end the gateway and every session')).action(
     (options: GatewayOptions) =>
@@ -56,26 +52,17 @@ export function gatewayCommand(program: Command): void {
     .description('what it serves, to whom: exit code 0 when it is up, 69 when not');
   common(status).action((options: GatewayOptions) =>
     carryOut(options, async ({ env, answer }) => {
-      const found = await (await verbs()).gatewayStatus(settings(options, env).values, env);
+      const { gatewayStatus, runningGateway } = await verbs();
+      const chosen = settings(options, env);
+      const found = await gatewayStatus({ ...chosen.values, ...runningGateway(chosen, env) }, env);
       answer(renderGatewayStatus(found), found);
-      return found.state === 'up' ? EXIT.ok : EXIT.unavailable;
+      return found.state === 'up' || found.state === 'draining' ? EXIT.ok : EXIT.unavailable;
     }),
   );
 
-  const reload = gateway
-    .command('reload')
-    .description('read the configuration again and put its limits into force; no session ends');
-  common(reload).action((options: GatewayOptions) =>
-    carryOut(options, async ({ env, answer }) => {
-      const { gatewayReload, runningConfig } = await verbs();
-      const config = options.config ?? runningConfig(settings(options, env).values, env);
-      const named = config === undefined ? options : { ...options, config };
-      const { limits, notes } = await gatewayReload(settings(named, env).values, env);
-      answer(renderReload(limits, notes), { version: 1, limits: limits ?? null, notes });
-      return EXIT.ok;
-    }),
-  );
-
+  reloadCommand(gateway);
+  drainCommand(gateway);
+  unitCommand(gateway);
   inviteCommand(gateway);
   enrolmentFrontCommand(gateway);
 
@@ -145,8 +132,8 @@ const nodesSchema = z.coerce
   .number('must be a whole number')
   .pipe(z.int('must be a whole number').min(1, 'must be at least 1').max(MAX_NODES));
 
-async function upVerb(options: GatewayOptions, context: Context): Promise<number> {
-  const { env, reporter } = context;
+async function upVerb(options: UpOptions, context: Context): Promise<number> {
+  const { env } = context;
   const chosen = settings(options, env);
   if (options.dryRun) {
     const { plan } = await (await verbs()).prepareGateway(chosen, env);
@@ -159,16 +146,7 @@ async function upVerb(options: GatewayOptions, context: Context): Promise<number
     context.answer(text, { version: 1, ...facts });
     return EXIT.ok;
   }
-  return await stay(async (signal) => {
-    const gateway = await (await verbs()).gatewayUp(chosen, env, reporter, signal);
-    const { listen, web, stack, reasons, advertise, pin, network, allow } = gateway.status;
-    const facts = { listen, web, stack, reasons, advertise, pin, network, allow, pid: process.pid };
-    return { facts, failure: gateway.failure, close: gateway.down };
-  }, options.announceFd);
-}
-
-function settings(options: GatewayOptions, env: Environment): Settings<GatewaySettings> {
-  return settingsFor(gatewaySchema, 'gateway', options, env);
+  return await inForeground(options, context, chosen);
 }
 
 function settingOptions(command: Command): Command {
@@ -208,8 +186,4 @@ function settingOptions(command: Command): Command {
     .option('--interface <name>', "kernel stack: the only interface that nodes' packets may leave by")
     .option('--invite-ttl <duration>', 'how long invites are valid (default: 48h)')
     .option('--node-ttl <duration>', 'how long the certificate of an enrolled node is valid (default: 24h)');
-}
-
-function common(command: Command): Command {
-  return commonOptions(command.option('--state-dir <dir>', 'where keys, identities and the run are kept'));
 }

@@ -56,7 +56,7 @@ export function watchEnrolment(company: Company, control: Control): Companion {
 }
 
 async function startEnrolment(company: Company, control: Control, signal: AbortSignal): Promise<Companion> {
-  const { layout, prepared, settings, status, state, reporter } = company;
+  const { layout, prepared, settings, record, state, reporter } = company;
   const pki = await Pki.open(layout.pki, new Date());
   const service = new EnrolmentService(placeOf(company, control, pki, signal));
   const socket = join(layout.run, 'enrol');
@@ -68,7 +68,7 @@ async function startEnrolment(company: Company, control: Control, signal: AbortS
   try {
     const plan = enrolmentPlan({
       ...{ network: settings.network, programs: prepared.programs, helper: installed.native('gvpn-ns') },
-      ...{ enter: status.control.enter, self: company.self, socket },
+      ...{ enter: record.now.control.enter, self: company.self, socket },
     });
     const applied = await execute(plan, { state, handlers: standardHandlers(), reporter, signal });
     const looks = inRounds(LOOK_MS, () => service.look());

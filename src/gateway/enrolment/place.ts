@@ -20,7 +20,7 @@ const FAREWELL_MS = 2000;
 
 /** The service's place in a running gateway: until `signal`. */
 export function placeOf(
-  { layout, settings, status, reporter }: Company,
+  { layout, settings, record, reporter }: Company,
   control: Control,
   pki: Pki,
   signal: AbortSignal,
@@ -28,7 +28,7 @@ export function placeOf(
   const note = (error: unknown) => reporter.note(`enrolment: ${messageOf(error)}`);
   const welcome = new Batches<Identity>(async (nodes) => {
     await evict(nodes, control);
-    const caps = runningCaps(layout, status);
+    const caps = runningCaps(layout, record.now);
     if (caps) await admitToCaps(caps, nodes.map(clientOf));
   });
   const others = ({ name, address }: Identity) =>

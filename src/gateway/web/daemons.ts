@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { Journal } from '../../effects/journal.js';
-import { isAlive, type ProcessIdentity } from '../../effects/process-identity.js';
+import type { Daemon } from '../daemons.js';
 
 /** One of the programs that a gateway consists of. */
 export interface DaemonState {
@@ -16,17 +15,15 @@ export interface DaemonState {
   readonly descriptorLimit?: number;
 }
 
-/** Programs of the gateway that runs in this directory, in the order of their start, after our own process. */
-export function daemonStates(journal: string): DaemonState[] {
-  const starts = new Map<string, ProcessIdentity[]>();
-  for (const { step, process: started } of new Journal(journal).starts())
-    starts.set(step, [...(starts.get(step) ?? []), started]);
-  const daemons = [...starts].map(([name, list]): DaemonState => {
-    const last = list.at(-1);
-    const alive = last !== undefined && isAlive(last);
-    return { name, alive, restarts: list.length - 1, ...(alive ? holdings(last.pid) : {}) };
-  });
-  return [{ name: 'gateway', alive: true, restarts: 0, ...holdings(process.pid) }, ...daemons];
+/** A gateway's programs after our own process, with what each holds. */
+export function daemonStates(daemons: readonly Pick<Daemon, 'name' | 'pid' | 'restarts'>[]): DaemonState[] {
+  return [
+    { name: 'gateway', alive: true, restarts: 0, ...holdings(process.pid) },
+    ...daemons.map(({ name, pid, restarts }) => ({
+      ...{ name, restarts, alive: pid !== undefined },
+      ...(pid === undefined ? {} : holdings(pid)),
+    })),
+  ];
 }
 
 /** proc_pid_status(5), proc_pid_fd(5), proc_pid_limits(5) */

@@ -18,16 +18,16 @@ export interface Condition {
   readonly at: Date;
 }
 
-/** What is wrong at the moment, the gravest first. */
-export function faultsOf({ status, daemons, certificates, at }: Condition, layout: Layout): FaultError[] {
-  const log = (name: string) => join(layout.run, 'log', `${name}.log`);
-  const dead = daemons.filter(({ alive }) => !alive);
-  const silent = status.state === 'impaired' && !dead.some(({ name }) => name === 'ocserv');
+/** One fault, as it is shown. */
+export type ShownFault = GatewayStatus['faults'][number];
+
+/** What is wrong at the moment, the gravest first: what `gateway status` says, and what is seen only by looking on. */
+export function faultsOf({ status, daemons, certificates, at }: Condition, layout: Layout): ShownFault[] {
+  const silent = status.state === 'impaired' && daemons.every(({ alive }) => alive);
+  const why = status.why ?? 'for no known reason';
   return [
-    ...(silent
-      ? [new FaultError('ocserv-silent', { why: status.why ?? 'for no known reason', log: log('ocserv') })]
-      : []),
-    ...dead.map(({ name, restarts }) => new FaultError('daemon-down', { name, restarts, log: log(name) })),
+    ...(silent ? [new FaultError('ocserv-silent', { why, log: join(layout.run, 'log', 'ocserv.log') })] : []),
+    ...status.faults,
     ...poolFaults(status),
     ...daemons.flatMap(({ name, descriptors = 0, descriptorLimit: limit }) =>
       limit !== undefined && descriptors >= LOW * limit
@@ -48,6 +48,5 @@ export function faultsOf({ status, daemons, certificates, at }: Condition, layou
 
 function poolFaults({ pool, network }: GatewayStatus): FaultError[] {
   const { size, used } = pool;
-  if (used >= size) return [new FaultError('pool-exhausted', { count: size, network })];
-  return used >= LOW * size ? [new FaultError('pool-low', { used, size, network })] : [];
+  return used >= LOW * size && used < size ? [new FaultError('pool-low', { used, size, network })] : [];
 }

@@ -1,20 +1,18 @@
-import { join } from 'node:path';
 import type { GatewaySettings } from '../../config/gateway.js';
 import { inRounds, type Rounds } from '../../effects/rounds.js';
-import type { FaultError } from '../../health/fault-error.js';
 import type { Layout } from '../layout.js';
 import { pkiFiles } from '../pki.js';
 import { type GatewayStatus, statusIn } from '../status.js';
 import { certificateEnds } from './certificates.js';
 import { daemonStates } from './daemons.js';
-import { type Condition, faultsOf } from './faults.js';
+import { type Condition, faultsOf, type ShownFault } from './faults.js';
 import { History } from './history.js';
 import { type Account, Ledger } from './ledger.js';
 
 /** A gateway at one time. */
 export interface Sample extends Condition {
   readonly account: Account;
-  readonly faults: readonly FaultError[];
+  readonly faults: readonly ShownFault[];
   /** How long it took to ask. */
   readonly seconds: number;
 }
@@ -44,7 +42,7 @@ export class Sampler {
       const status = await statusIn(layout, settings);
       return {
         status,
-        daemons: daemonStates(join(layout.run, 'journal.jsonl')),
+        daemons: daemonStates(status.daemons),
         certificates: certificateEnds(pkiFiles(layout.pki)),
       };
     }, layout);

@@ -31,15 +31,6 @@ describe('Journal', () => {
     );
   });
 
-  test('every start of a process is told, oldest first, also of one that was undone', () => {
-    const journal = new Journal(fresh());
-    const started = (pid: number) => ({ pid, start: '1', boot: 'b' });
-    journal.did('a', path('/a'));
-    for (const pid of [1, 2]) journal.did('p', { kind: 'process', process: started(pid), name: 'p' });
-    journal.undone('p');
-    expect(journal.starts()).toEqual([1, 2].map((pid) => ({ step: 'p', process: started(pid) })));
-  });
-
   test('a torn last line is ignored, whole lines before it count', () => {
     const file = fresh();
     const journal = new Journal(file);

@@ -21,6 +21,7 @@ async function connect(content: string): Promise<number> {
       ip: '/bin/false',
       tunnels: 8,
       enrolling: ENROLLING,
+      draining: join(users, 'draining'),
     },
     caps: { tc: '/bin/false', when: join(users, 'limits'), batch: '' },
   }).replaceAll(/^ *echo 1 > .*$/gm, ':');
@@ -40,6 +41,9 @@ test('who comes to enrol is let in beside others, without caps, and is kept to t
   // Under caps, and tc fails.
   expect(await connect(renderUser('10.77.0.2'))).toBe(1);
   expect(await connect('')).toBe(1);
-  const words = { occtl: '/o', controlSocket: '/c', users: '/u', ip: '/i', tunnels: 8, enrolling: ENROLLING };
+  const words = {
+    ...{ occtl: '/o', controlSocket: '/c', users: '/u', ip: '/i', tunnels: 8 },
+    ...{ enrolling: ENROLLING, draining: '/d' },
+  };
   expect(renderConnectScript(words).match(/rp_filter/g)).toHaveLength(2);
 });

@@ -19,14 +19,14 @@ const ALLOW = {
   denied: { destinations: [], elsewhere: 0 },
 };
 const FULL = [{ name: 'tcp', alive: true, restarts: 0, descriptors: 95, descriptorLimit: 100 }];
+const DOWN = [{ code: 'daemon-down', message: 'ocserv of the gateway does not run', fix: 'See the log.' }];
 const DEAD = [{ name: 'ocserv', alive: false, restarts: 2 }];
 
 test.each<[string, Partial<GatewayStatus>, Partial<Condition>, string]>([
   ['ocserv-silent', { state: 'impaired', why: 'occtl timed out' }, {}, 'occtl timed out'],
-  ['daemon-down', { state: 'impaired', why: 'refused' }, { daemons: DEAD }, 'ocserv has ended'],
+  ['daemon-down', { state: 'impaired', faults: DOWN }, { daemons: DEAD }, 'ocserv of the gateway'],
   ['descriptors-low', {}, { daemons: FULL }, 'tcp has 95 of 100 descriptors'],
   ['pool-low', { pool: { size: 100, used: 90 } }, {}, '90 of 100 addresses of 10.77.0.0/24'],
-  ['pool-exhausted', { pool: { size: 100, used: 100 } }, {}, 'all 100 addresses'],
   ['name-closed', { allow: ALLOW }, {}, 'se.example.org: it has no address'],
   [
     'certificate-ending',
@@ -42,6 +42,10 @@ test.each<[string, Partial<GatewayStatus>, Partial<Condition>, string]>([
   expect(`${fault?.message} ${fault?.fix}`).not.toMatch(/\{\w+\}/);
 });
 
+test('a full pool is said once, by the status', () => {
+  expect(found({ pool: { size: 100, used: 100 } })).toEqual([]);
+});
+
 test('a fix names the log of the program', () => {
-  expect(found({}, { daemons: DEAD })[0]?.fix).toContain('/state/gateway/run/log/ocserv.log');
+  expect(found({ state: 'impaired' })[0]?.fix).toContain('/state/gateway/run/log/ocserv.log');
 });

@@ -31,6 +31,8 @@ export function gateway(more: Partial<GatewayStatus> = {}): GatewayStatus {
   return {
     version: 1,
     state: 'up',
+    faults: [],
+    daemons: [],
     since: '2026-11-24T10:00:00.000Z',
     stack: 'slirp4netns',
     listen: '0.0.0.0:4443',
