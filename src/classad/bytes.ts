@@ -49,8 +49,8 @@ export function byteLength(text: string): number {
 const unit = String.fromCharCode;
 const continuation = (code: number) => unit(0x80 | (code & 0x3f));
 
-/** The length of the UTF-8 character at `at`; 0 where there is none. */
-function characterLength(bytes: string, at: number): number {
+/** The length of the UTF-8 character at `at`, in bytes as {@link toBytes} makes them; 0 where there is none. */
+export function characterLength(bytes: string, at: number): number {
   const first = bytes.charCodeAt(at);
   if (first < 0x80) return 1;
   const length = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;

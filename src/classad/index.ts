@@ -1,11 +1,17 @@
-export { ClassAd } from './ad.js';
+export { ClassAd, type LateParser } from './ad.js';
 export { ClassAdError, type ClassAdErrorCode, type Position } from './error.js';
 export { evaluate, evaluateAttribute, evaluateIn } from './evaluate.js';
 export type { Surroundings } from './evaluator.js';
 export type { Expression } from './expression.js';
+export type { AdForm } from './formats/form.js';
 export { parseJson } from './formats/json-read.js';
 export { unparseJson, unparseJsonList } from './formats/json-write.js';
 export { type LongOptions, LongReader, parseLong, unparseLong } from './formats/long.js';
+export { parseNew, unparseNew } from './formats/new.js';
+export { type ReadOptions, readAds } from './formats/read.js';
+export { writeAds } from './formats/write.js';
+export { parseXml } from './formats/xml-read.js';
+export { unparseXml, unparseXmlList } from './formats/xml-write.js';
 export type { Frame } from './frame.js';
 export type { Syntax } from './lexer.js';
 export { accepts, evaluateInMatch, type Match, matches, matchOf, rankOf } from './match.js';

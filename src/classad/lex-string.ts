@@ -37,7 +37,8 @@ function finish(value: string | undefined, end: number): Read {
   return value === undefined || value.includes('\0') ? { problem: 'nul' } : { value, end };
 }
 
-function closingQuote(text: string, from: number, quote: string): number {
+/** Where a string of C ends that begins before `from`; -1 where it does not. */
+export function closingQuote(text: string, from: number, quote: string): number {
   for (let at = from; ; at++) {
     const close = text.indexOf(quote, at);
     if (close < 0) return -1;

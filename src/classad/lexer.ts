@@ -1,6 +1,7 @@
 import { ClassAdError, type Position, positionOf, shown } from './error.js';
 import { lexNumber } from './lex-number.js';
 import { lexNewString, lexOldString } from './lex-string.js';
+import { MAX_WORDS } from './limits.js';
 import { endsOperand, MARKS, type Mark, type Token } from './token.js';
 import { ERROR, FALSE, string, TRUE, UNDEFINED } from './value.js';
 
@@ -39,6 +40,7 @@ for (const mark of MARKS)
 export class Lexer {
   readonly #source: Source;
   #at = 0;
+  #words = 0;
   #last: Token | undefined;
   #next: Token | undefined;
 
@@ -102,6 +104,7 @@ export class Lexer {
     const at = this.#at;
     const character = text[at];
     if (character === undefined) return { kind: 'end', at };
+    if (++this.#words > MAX_WORDS) throw this.error('size', at, 'one word more', `at most ${MAX_WORDS}`);
     NAME.lastIndex = at;
     const name = NAME.exec(text)?.[0];
     if (name !== undefined) return this.#word(name);
