@@ -126,19 +126,21 @@ export class Lexer {
   #quoted(quote: '"' | "'"): Token {
     const at = this.#at;
     const read = (this.#source.syntax === 'old' ? lexOldString : lexNewString)(this.#source.text, at, quote);
-    if ('problem' in read) {
-      const code = read.problem === 'unterminated' ? 'truncated' : 'syntax';
-      const found = read.problem === 'unterminated' ? 'a string without its end' : 'a NUL in a string';
-      throw this.error(
-        code,
-        at,
-        found,
-        read.problem === 'unterminated' ? `a closing ${quote}` : 'any other character',
-      );
-    }
+    if ('problem' in read) throw this.#stringError(read.problem, at, quote);
     this.#at = read.end;
     if (quote === "'") return { kind: 'name', name: read.value, at };
     return { kind: 'literal', value: string(read.value), at };
+  }
+
+  #stringError(problem: 'unterminated' | 'nul' | 'many', at: number, quote: string): ClassAdError {
+    switch (problem) {
+      case 'unterminated':
+        return this.error('truncated', at, 'a string without its end', `a closing ${quote}`);
+      case 'nul':
+        return this.error('syntax', at, 'a NUL in a string', 'any other character');
+      case 'many':
+        return this.error('size', at, 'too many strings in a row', `at most ${MAX_WORDS}`);
+    }
   }
 
   #number(): Token {

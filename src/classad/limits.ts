@@ -4,8 +4,11 @@
  */
 export const MAX_NESTING = 500;
 
-/** How many words an expression, and values an ad, may have: thousands of times more than any that HTCondor has. */
-export const MAX_WORDS = 1_000_000;
+/** How many words an expression may have: a thousand times more than any that HTCondor has. */
+export const MAX_WORDS = 500_000;
+
+/** How many values an ad may have in JSON or XML, those in lists and nested ads among them. */
+export const MAX_VALUES = 200_000;
 
 /** How long the text of one ad may be, in UTF-16 units: what never ends must not fill the memory. */
 export const MAX_AD_LENGTH = 16 * 1024 * 1024;

@@ -58,11 +58,13 @@ export class BracketedReader implements AdReader {
 
   end(): undefined {
     const { ad, list } = this.#form;
-    if (this.#length > 0 && this.#pieces[0]?.startsWith(ad.open)) {
-      // The scanner did not find the ad's end: neither does the parser, which knows what is missing.
-      this.#form.parse(this.#pieces.join(''), this.#position);
+    const rest = this.#pieces.join('');
+    // The scanner did not find the ad's end: neither does the parser, which knows what is missing.
+    if (rest.startsWith(ad.open)) this.#form.parse(rest, this.#position);
+    if (rest === '/') throw this.#unexpected(rest);
+    if (rest !== '' && !rest.startsWith('//')) {
+      throw this.#truncated(rest.startsWith('/*') ? '*/' : `"${ad.close}"`);
     }
-    if (this.#length > 0) throw this.#truncated(`"${ad.close}"`);
     if (this.#inList) throw this.#truncated(this.#last === 'ad' ? `"," or "${list.close}"` : this.#anAd);
   }
 

@@ -75,12 +75,16 @@ export class BracketScanner {
     return next.lastIndex;
   }
 
-  #string(text: string, at: number): number {
+  #string(text: string, from: number): number {
     const next = IN_STRING[this.#quote] as RegExp;
-    next.lastIndex = at;
-    if (!next.test(text)) return text.length;
-    this.#state = text[next.lastIndex - 1] === '\\' ? 'escape' : 'code';
-    return next.lastIndex;
+    for (let at = from; ; at = next.lastIndex + 1) {
+      next.lastIndex = at;
+      if (!next.test(text)) return text.length;
+      const escapes = text[next.lastIndex - 1] === '\\';
+      if (escapes && next.lastIndex < text.length) continue;
+      this.#state = escapes ? 'escape' : 'code';
+      return next.lastIndex;
+    }
   }
 
   #after(found: number, text: string, state: State): number {

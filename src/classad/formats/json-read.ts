@@ -3,7 +3,7 @@ import { ClassAdError, type Position, positionOf, shown } from '../error.js';
 import { type Expression, literal } from '../expression.js';
 import { lexNumber } from '../lex-number.js';
 import { closingQuote } from '../lex-string.js';
-import { MAX_NESTING, MAX_WORDS } from '../limits.js';
+import { MAX_NESTING, MAX_VALUES } from '../limits.js';
 import { FALSE, string, TRUE, UNDEFINED } from '../value.js';
 import { type BracketedForm, BracketedReader } from './bracketed.js';
 import { type Escaping, parseEmbedded } from './embedded.js';
@@ -155,8 +155,8 @@ class JsonReader {
   }
 
   #count(): void {
-    if (++this.#values <= MAX_WORDS) return;
-    throw this.#error('size', this.#at, 'one value more', `at most ${MAX_WORDS} in an ad`);
+    if (++this.#values <= MAX_VALUES) return;
+    throw this.#error('size', this.#at, 'one value more', `at most ${MAX_VALUES} in an ad`);
   }
 
   #unexpected(expected: string): ClassAdError {
@@ -176,6 +176,11 @@ class JsonReader {
 
 function decode(raw: string): string {
   if (!raw.includes('\\')) return raw;
+  try {
+    return JSON.parse(`"${raw}"`);
+  } catch {
+    // HTCondor lets any character be escaped, and control characters stand as they are.
+  }
   return raw.replace(ESCAPE, (_, code: string | undefined, letter: string) =>
     code === undefined ? (LETTERS[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16)),
   );

@@ -15,7 +15,8 @@ export class Utf8Decoder {
   push(bytes: Uint8Array): Decoded {
     const all = joined(this.#rest, bytes);
     const whole = all.length - unfinished(all);
-    this.#rest = all.slice(whole);
+    // A copy: the source may use its buffer again.
+    this.#rest = new Uint8Array(all.subarray(whole));
     return this.#decode(all.subarray(0, whole));
   }
 

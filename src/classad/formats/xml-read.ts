@@ -1,7 +1,7 @@
 import { ClassAd } from '../ad.js';
 import { ClassAdError, type Position, shown } from '../error.js';
 import type { Expression } from '../expression.js';
-import { MAX_AD_LENGTH, MAX_NESTING, MAX_WORDS } from '../limits.js';
+import { MAX_AD_LENGTH, MAX_NESTING, MAX_VALUES } from '../limits.js';
 import { type AdReader, readWhole } from './form.js';
 import { XmlLexer, type XmlToken } from './xml-lexer.js';
 import { nameOf, VALUE_TAGS } from './xml-values.js';
@@ -138,7 +138,7 @@ export class XmlReader implements AdReader {
   }
 
   #give(value: Expression): void {
-    if (++this.#values > MAX_WORDS) throw this.#tooLarge('one value more', `at most ${MAX_WORDS} in an ad`);
+    if (++this.#values > MAX_VALUES) throw this.#tooLarge('one value more', `at most ${MAX_VALUES} in an ad`);
     const parent = this.#open.at(-1);
     if (parent !== undefined && 'items' in parent) parent.items.push(value);
     else if (parent !== undefined && 'name' in parent) parent.value = value;

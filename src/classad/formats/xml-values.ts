@@ -13,7 +13,6 @@ export interface ValueTag {
   readonly read: (text: string, attributes: string, start: () => Position) => Expression | undefined;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
 /** The only ones that HTCondor knows: others are texts. */
 const ENTITY = /&(?:amp|lt|gt);/g;
 const ESCAPING: Escaping = { escaped: ENTITY, decode: unmarked };
@@ -43,7 +42,7 @@ export function nameOf(attributes: string): string | undefined {
 }
 
 function unmarked(raw: string): string {
-  return raw.includes('&') ? raw.replace(ENTITY, (entity) => ENTITIES[entity] ?? entity) : raw;
+  return raw.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
 function integerOf(text: string): Expression | undefined {

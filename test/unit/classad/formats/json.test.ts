@@ -62,7 +62,7 @@ describe('JSON', () => {
     ['{\n"A" 1}', 'syntax', 2, 5, '"1"', '":"'],
     ['{"A": nope}', 'syntax', 1, 7, '"nope"', 'a value'],
     ['{"A": "\\/Expr(1 +)\\/"}', 'truncated', 1, 18, 'the end', 'an expression'],
-    ['{"A": "\\/Expr(\\"a\\" <\\u003c<)\\/"}', 'syntax', 1, 30, '"<"', 'an expression'],
+    ['{"A": "\\/Expr(\\"a\\" <\\u003c<)\\/"}', 'syntax', 1, 28, '"<"', 'an expression'],
     ['{"A": "\\/Other(1)\\/"}', 'syntax', 1, 7, '"/Other(1)/"', '\\/Expr(...)\\/'],
     ['{"A": "\\u0000"}', 'syntax', 1, 7, 'a NUL in a string', 'any other character'],
     ['{"A": 1]}', 'syntax', 1, 8, '"]"', '"," or "}"'],

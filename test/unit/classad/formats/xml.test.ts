@@ -13,7 +13,7 @@ import { SAMPLES, sample } from '../../../support/classad-samples.js';
 
 const AD = `<c>
     <a n="Absolute"><at>2003-01-25T09:00:00-06:00</at></a>
-    <a n="Error"><er/></a>
+    <a n="Err"><er/></a>
     <a n="Expr"><e>(Cpus &gt; 1 &amp;&amp; Name isnt "a&lt;b") || x[0] is .y</e></a>
     <a n="Int"><i>-9223372036854775808</i></a>
     <a n="List"><l><i>1</i><s>a</s><l></l><c>
@@ -45,7 +45,7 @@ describe('XML', () => {
     expect(parseXml(AD).map(unparseLong)).toEqual([
       [
         'Absolute = absTime("2003-01-25T09:00:00-06:00")',
-        'Error = error',
+        'Err = error',
         'Expr = (Cpus > 1 && Name =!= "a<b") || x[0] =?= .y',
         'Int = -9223372036854775808',
         'List = { 1,"a",{  },[ A = undefined ] }',
