@@ -1,4 +1,5 @@
 export { ClassAd, type LateParser } from './ad.js';
+export * from './building.js';
 export { ClassAdError, type ClassAdErrorCode, type Position } from './error.js';
 export { evaluate, evaluateAttribute, evaluateIn } from './evaluate.js';
 export type { Surroundings } from './evaluator.js';
