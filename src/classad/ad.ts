@@ -51,6 +51,13 @@ export class ClassAd {
     return this.#attributes.delete(keyOf(name));
   }
 
+  /** Another ad with the same attributes; what was not looked at stays unread. */
+  copy(): ClassAd {
+    const copy = new ClassAd();
+    for (const [key, attribute] of this.#attributes) copy.#attributes.set(key, attribute);
+    return copy;
+  }
+
   names(): string[] {
     return [...this.#attributes.values()].map((attribute) => attribute.name);
   }

@@ -3,6 +3,15 @@ export * from './building.js';
 export { ClassAdError, type ClassAdErrorCode, type Position } from './error.js';
 export { evaluate, evaluateAttribute, evaluateIn } from './evaluate.js';
 export type { Surroundings } from './evaluator.js';
+export {
+  type ClauseCount,
+  Explainer,
+  type ExplainOptions,
+  type Explanation,
+  explain,
+  type Proposal,
+  type ProposedEdit,
+} from './explain/index.js';
 export type { Expression } from './expression.js';
 export type { AdForm } from './formats/form.js';
 export { parseJson } from './formats/json-read.js';
@@ -14,8 +23,22 @@ export { writeAds } from './formats/write.js';
 export { parseXml } from './formats/xml-read.js';
 export { unparseXml, unparseXmlList } from './formats/xml-write.js';
 export type { Frame } from './frame.js';
+export { judge, type Verdict } from './judge.js';
 export type { Syntax } from './lexer.js';
 export { accepts, evaluateInMatch, type Match, matches, matchOf, rankOf } from './match.js';
 export { parseAd, parseExpression } from './parse.js';
+export {
+  type Amounts,
+  type Filled,
+  fill,
+  isPartitionable,
+  type PartitionOptions,
+  type Placement,
+  type Resource,
+  resourcesOf,
+  subtract,
+  type Taken,
+} from './partition/index.js';
 export { unparse, unparseValue } from './unparse.js';
 export type { AdValue, ListValue, ScalarValue, Value } from './value.js';
+export { truthOf } from './value.js';

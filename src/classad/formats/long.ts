@@ -55,7 +55,7 @@ export class LongReader {
     const value = line.slice(all.length).trimEnd();
     const position = { line: this.#line, column: all.length + 1 };
     const parse = () => new Parser({ text: value, syntax: 'old', start: position }).wholeExpression();
-    if (this.#late) this.#ad.setText(plain, value, parse);
+    if (this.#late) this.#ad.setText(plain, value, () => this.#known(value, parse));
     else this.#ad.set(plain, this.#known(value, parse));
     return undefined;
   }
