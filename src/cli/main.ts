@@ -3,11 +3,13 @@ import { Command, CommanderError } from 'commander';
 import { installed } from '../config/environment.js';
 import { EXIT } from '../health/exit-codes.js';
 import { benchCommand } from './commands/bench.js';
+import { classadCommand } from './commands/classad.js';
 import { downCommand } from './commands/down.js';
 import { execCommand } from './commands/exec.js';
 import { gatewayCommand } from './commands/gateway.js';
 import { labCommand } from './commands/lab.js';
 import { pilotCommand } from './commands/pilot.js';
+import { poolCommand } from './commands/pool.js';
 import { runCommand } from './commands/run.js';
 import { statusCommand } from './commands/status.js';
 import { upCommand } from './commands/up.js';
@@ -32,6 +34,8 @@ for (const register of [
   downCommand,
   pilotCommand,
   gatewayCommand,
+  poolCommand,
+  classadCommand,
   labCommand,
   benchCommand,
 ])

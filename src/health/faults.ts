@@ -217,6 +217,16 @@ export const FAULTS = {
     text: 'HTCondor setting {key}: {why}',
     fix: '{remedy}',
   },
+  'ads-invalid': {
+    exit: EXIT.configuration,
+    text: '{source}: {why}',
+    fix: 'Correct {source}; docs/classad.md says which forms and which syntax are read.',
+  },
+  'pool-query': {
+    exit: EXIT.unavailable,
+    text: '{program}: {why}',
+    fix: "Check that HTCondor's {program} reaches the pool from here, with the same arguments.",
+  },
   'lab-unsupported': {
     exit: EXIT.configuration,
     text: 'the lab cannot run here: {why}',

@@ -75,6 +75,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   node: ['config', 'health', 'plan', 'effects', 'probe', 'network'],
   pilot: ['config', 'health', 'plan', 'effects', 'probe', 'network', 'node'],
   lab: ['config', 'health', 'effects'],
+  pool: ['classad', 'health', 'effects', 'probe'],
   bench: ['config', 'health', 'effects', 'gateway', 'lab'],
 };
 
