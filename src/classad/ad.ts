@@ -58,7 +58,6 @@ export class ClassAd {
     return copy;
   }
 
-  /** The names of its attributes, in the order of insertion, in the case that they were given. */
   names(): string[] {
     return [...this.#attributes.values()].map((attribute) => attribute.name);
   }
