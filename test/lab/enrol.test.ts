@@ -22,7 +22,7 @@ import {
   withInvite,
 } from '../support/lab.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const site = labForTests('enrol', 3);
 const STATE = '/home/gateway/.local/state/glidein-vpn/gateway';
