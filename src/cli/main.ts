@@ -5,6 +5,7 @@ import { EXIT } from '../health/exit-codes.js';
 import { benchCommand } from './commands/bench.js';
 import { downCommand } from './commands/down.js';
 import { execCommand } from './commands/exec.js';
+import { factoryCommand } from './commands/factory.js';
 import { gatewayCommand } from './commands/gateway.js';
 import { labCommand } from './commands/lab.js';
 import { pilotCommand } from './commands/pilot.js';
@@ -32,6 +33,7 @@ for (const register of [
   downCommand,
   pilotCommand,
   gatewayCommand,
+  factoryCommand,
   labCommand,
   benchCommand,
 ])

@@ -74,6 +74,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   gateway: ['config', 'health', 'plan', 'ocserv', 'effects', 'probe'],
   node: ['config', 'health', 'plan', 'effects', 'probe', 'network'],
   pilot: ['config', 'health', 'plan', 'effects', 'probe', 'network', 'node'],
+  factory: ['config', 'health', 'effects'],
   lab: ['config', 'health', 'effects'],
   bench: ['config', 'health', 'effects', 'gateway', 'lab'],
 };
