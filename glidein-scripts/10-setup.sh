@@ -58,8 +58,7 @@ find_invite() {
 bring_up() {
   "$vpn" up --invite "$invite" --name "glidein-$pid" --owner "$pid" --json --quiet >"$own/up.json" 2>"$own/up.err"
   code=$?
-  [ -z "$(tail -n 1 "$own/up.err")" ] || cat "$own/up.err" >&2
-  said=$(tr '\n' ' ' <"$own/up.err")
+  said=$(tr -s '\n ' ' ' <"$own/up.err")
   case $code in
     0) ;;
     69 | 75) fail Network "no tunnel to $gateway from this node: $said" ;;

@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { entry, glidein } from '../../support/factory-config.js';
+import { entry } from '../../support/factory-config.js';
 import { scratch } from '../../support/scratch.js';
 import { start, typescript } from '../../support/script.js';
 
@@ -81,38 +81,4 @@ describe('refused, with the file as it was', () => {
     await Promise.all(REFUSED.map(check));
     expect(state()).toEqual([CONFIG, 1]);
   });
-
-  test.each<[string, Buffer, string]>([
-    ['broken XML', Buffer.from('<glidein><entries></glidein>'), 'line 1: </glidein> where <entries>'],
-    [
-      'another encoding',
-      Buffer.from('<?xml version="1.0" encoding="latin1"?><glidein/>'),
-      'the encoding latin1',
-    ],
-    ['bytes that are no UTF-8', Buffer.from([0x3c, 0x67, 0xff]), 'it is not UTF-8'],
-  ])('%s', async (_, bytes, words) => {
-    writeFileSync(path, bytes);
-    const { code, stderr } = await factory('enable', path, '--entry', 'A', ...GATEWAY);
-    expect({ code, kept: readFileSync(path).equals(bytes) }).toEqual({ code: 78, kept: true });
-    expect(stderr).toContain(words);
-  });
-
-  test('no file, and a directory', async () => {
-    expect((await factory('status', `${path}.none`)).stderr).toContain('factory-unreadable');
-    expect((await factory('status', join(path, '..'))).stderr).toContain('factory-unreadable');
-  });
-});
-
-test('fragments beside a symbolic link count, as the factory reads them', async () => {
-  const home = scratch();
-  const link = join(home, 'glideinWMS.xml');
-  symlinkSync(path, link);
-  mkdirSync(join(home, 'config.d'));
-  writeFileSync(
-    join(home, 'config.d', '10.xml'),
-    glidein('<entries><entry name="A" gatekeeper="b"/></entries>'),
-  );
-  const { code, stderr } = await factory('enable', link, '--entry', 'A', ...GATEWAY);
-  expect({ code, state: state() }).toEqual({ code: 78, state: [CONFIG, 1] });
-  expect(stderr).toContain('replaces the one in');
 });

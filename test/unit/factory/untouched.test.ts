@@ -1,9 +1,11 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { disabled, enabled } from '../../../src/factory/change.js';
 import { blocksIn } from '../../../src/factory/edit/marks.js';
 import { hostsOf } from '../../../src/factory/rules/check.js';
 import { ADDITIONS, configuration } from '../../support/factory-config.js';
+
+jest.setTimeout(120_000);
 
 const pick = <T>(...values: readonly T[]) => fc.constantFrom(...values);
 

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { pilotDouble, script } from '../../support/pilot-double.js';
 import { scratch } from '../../support/scratch.js';
 import { executable } from '../../support/script.js';
+
+jest.setTimeout(60_000);
 
 describe('the periodic health script', () => {
   const healthy = async (code: number | undefined, env: NodeJS.ProcessEnv = {}) => {

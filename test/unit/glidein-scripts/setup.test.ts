@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { type FakeVpn, pilotDouble, script } from '../../support/pilot-double.js';
 import { executable } from '../../support/script.js';
 
+// Each set-up starts some thirty programs.
+jest.setTimeout(60_000);
 const SETUP = script('10-setup.sh');
 
 /** A pilot whose set-up has run. */
@@ -151,7 +153,7 @@ describe('a failure is said to the factory, by its type and with what to do', ()
     `exit ${code} of up`,
     { up: { code, said: `glidein-vpn: ${said} [x]\n  fix: do this & <that>\n` } },
     type,
-    `${said} [x]   fix: do this &amp; &lt;that&gt;`,
+    `${said} [x] fix: do this &amp; &lt;that&gt;`,
   ];
   test.each<[string, FakeVpn, string, string]>([
     fault(69, 'Network', 'no answer'),
