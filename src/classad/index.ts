@@ -4,13 +4,16 @@ export { ClassAdError, type ClassAdErrorCode, type Position } from './error.js';
 export { evaluate, evaluateAttribute, evaluateIn } from './evaluate.js';
 export type { Surroundings } from './evaluator.js';
 export {
+  type Bound,
   type ClauseCount,
+  type EditKind,
   Explainer,
   type ExplainOptions,
   type Explanation,
   explain,
   type Proposal,
   type ProposedEdit,
+  type Side,
 } from './explain/index.js';
 export type { Expression } from './expression.js';
 export type { AdForm } from './formats/form.js';

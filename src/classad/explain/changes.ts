@@ -1,11 +1,11 @@
 import { keyOf } from '../ad.js';
 import { unparse, unparseValue } from '../unparse.js';
 import type { ScalarValue } from '../value.js';
-import type { Bound, Edit, Side } from './edit.js';
+import type { Bound, Edit, EditKind, Side } from './edit.js';
 
 /** One change of a proposal, as text. */
 export interface ProposedEdit {
-  readonly kind: Edit['kind'];
+  readonly kind: EditKind;
   readonly side: Side;
   /** The attribute that changes; none where a condition does. */
   readonly attribute: string | undefined;

@@ -2,6 +2,9 @@ import type { Expression } from '../expression.js';
 import type { ScalarValue } from '../value.js';
 import type { Clause } from './clauses.js';
 
+/** What changes: an attribute, a value that stands in a condition; or the condition goes. */
+export type EditKind = 'attribute' | 'condition' | 'drop';
+
 /** Whose ad is to change. */
 export type Side = 'job' | 'slot';
 
