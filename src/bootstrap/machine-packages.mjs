@@ -11,3 +11,6 @@ export const machinePackages = [
   'uidmap',
   'util-linux',
 ];
+
+/** What the tests need beyond that: the browser that looks at the gateway's status page. */
+export const testPackages = ['chromium'];

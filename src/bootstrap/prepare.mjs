@@ -1,9 +1,10 @@
-// Prepares a machine for `npm run demo` and `npm test`: Debian packages, npm packages, build. Plain JavaScript without
-// dependencies, because it runs before there are any. Each step says what it does, and does nothing when all is there.
+// Prepares a machine for `npm run demo` and, with --tests, for `npm test`: Debian packages, npm packages, build. Plain
+// JavaScript without dependencies, because it runs before there are any. Each step says what it does, and does nothing when
+// all is there.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { machinePackages } from './machine-packages.mjs';
+import { machinePackages, testPackages } from './machine-packages.mjs';
 
 const STAMP = 'node_modules/.glidein-vpn-lock';
 
@@ -50,14 +51,14 @@ function checkMachine() {
   }
 }
 
-function debianPackages() {
+function debianPackages(wanted) {
   const format = ['Package', 'db:Status-Status'].map((field) => `$\{${field}}`).join(' ');
-  const argv = ['-W', '-f', `${format}\\n`, ...machinePackages];
+  const argv = ['-W', '-f', `${format}\\n`, ...wanted];
   const query = spawnSync('dpkg-query', argv, { encoding: 'utf8' });
   const installed = new Set(
     query.stdout.split('\n').flatMap((line) => (line.endsWith(' installed') ? [line.split(' ')[0]] : [])),
   );
-  const missing = machinePackages.filter((name) => !installed.has(name));
+  const missing = wanted.filter((name) => !installed.has(name));
   if (missing.length === 0) return;
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   run('update the package lists', 'apt-get', ['update'], env);
@@ -81,6 +82,6 @@ function npmPackages() {
 }
 
 checkMachine();
-debianPackages();
+debianPackages(process.argv.includes('--tests') ? [...machinePackages, ...testPackages] : machinePackages);
 npmPackages();
 run('build', 'npm', ['run', '--silent', 'build']);

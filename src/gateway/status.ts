@@ -79,6 +79,8 @@ export interface GatewayStatus {
   /** Of all nodes together, in bits per second over the last seconds; where there are limits. */
   readonly throughput?: Throughput;
   readonly passed?: Passage['passed'];
+  /** When bytes were counted: those that passed, or the sessions' where there are no limits. Absent when nobody could. */
+  readonly counted?: string;
   /** Nodes' connections as this host's kernel sees them: congestion control, round trips and repetitions. */
   readonly connections: readonly Connection[];
   readonly identities: readonly IdentityStatus[];
@@ -100,6 +102,7 @@ export async function statusIn(
   const pin = running?.pin ?? pinIn(pkiFiles(layout.pki));
   const heard = await listen(layout.run, running !== undefined);
   const { limits, meter } = await caps(layout, running);
+  const countedMs = meter?.atMs ?? heard.atMs;
   const register = readRegister(layout);
   const identities = identityStatuses(register.identities, heard.sessions, new Date()).map((identity) =>
     limits ? { ...identity, ...capped(identity, limits, meter) } : identity,
@@ -126,6 +129,7 @@ export async function statusIn(
     pool: { size, used },
     ...(limits ? { limits, notes: strangersNotes(limits, register) } : {}),
     ...(meter ? meter.total : {}),
+    ...(countedMs === undefined ? {} : { counted: new Date(countedMs).toISOString() }),
     connections: running ? await nodesConnections(running.listen) : [],
     identities,
   };
@@ -183,11 +187,13 @@ async function nodesConnections(listening: string): Promise<Connection[]> {
 async function listen(
   run: string,
   hasStatus: boolean,
-): Promise<{ state: GatewayStatus['state']; why?: string; sessions: readonly Session[] }> {
+): Promise<{ state: GatewayStatus['state']; why?: string; sessions: readonly Session[]; atMs?: number }> {
   const control = runningControl(run);
   if (!control || !hasStatus) return { state: liveOwner(run) ? 'starting' : 'down', sessions: [] };
+  const begun = Date.now();
   try {
-    return { state: 'up', sessions: await control.sessions() };
+    const sessions = await control.sessions();
+    return { state: 'up', sessions, atMs: (begun + Date.now()) / 2 };
   } catch (error) {
     return { state: 'impaired', why: messageOf(error), sessions: [] };
   }

@@ -10,6 +10,7 @@ type Direction = 'down' | 'up';
 /** Height of a plot in pixels, as the style sheet has it. */
 const HEIGHT = 190;
 const SPAN_S = 600;
+const LEAST_SPAN_S = 120;
 const TITLES = { down: 'To nodes (down)', up: 'From nodes (up)' } as const;
 
 /** Throughput in one direction over the last ten minutes, against its cap. */
@@ -47,7 +48,7 @@ export class Chart {
     this.now.textContent = now === undefined ? 'measuring' : showRate(now);
     this.against.textContent = cap === undefined ? 'no cap' : `cap ${showRate(cap)} (dashed)`;
     const against = cap === undefined ? 'without a cap' : `against a cap of ${showRate(cap)}`;
-    const label = `${TITLES[this.direction]} over ten minutes ${against}; now ${now === undefined ? 'not known' : showRate(now)}`;
+    const label = `${TITLES[this.direction]} over the last minutes ${against}; now ${now === undefined ? 'not known' : showRate(now)}`;
     this.box.setAttribute('aria-label', label);
     if (anew) this.draw();
     else this.plot?.setData(this.data());
@@ -81,7 +82,7 @@ export class Chart {
       legend: { show: false },
       cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
       scales: {
-        x: { time: true, range: () => span(this.lines.times.at(-1)) },
+        x: { time: true, range: () => span(this.lines.times) },
         y: { range: (_plot, _least, most) => [0, Math.max((most ?? 0) * 1.1, (this.cap ?? 0) * 1.1, 1e4)] },
       },
       axes: [
@@ -102,9 +103,14 @@ export class Chart {
   }
 }
 
-/** Up to the last look: the gateway's clock counts, not the reader's. */
-function span(last = Date.now() / 1000): [number, number] {
-  return [last - SPAN_S, last];
+/**
+ * From the first look to the last, by the gateway's clock, not the reader's; two minutes at least, so that what has just
+ * begun does not look like much.
+ */
+function span(times: readonly number[]): [number, number] {
+  const last = times.at(-1) ?? Date.now() / 1000;
+  const seen = last - (times[0] ?? last);
+  return [last - Math.min(SPAN_S, Math.max(LEAST_SPAN_S, seen)), last];
 }
 
 function clock(tick: number): string {

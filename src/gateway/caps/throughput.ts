@@ -39,12 +39,15 @@ export interface Passage {
 
 /** All of it, and that of an address. */
 export interface Meter {
+  /** When the counters were read: milliseconds since 1970, half way between the question and the answer. */
+  readonly atMs: number;
   readonly total: Passage;
   of(address: string): Passage;
 }
 
 /** Rejects when tc(8) does not say. */
 export async function measureThroughput(place: CapsPlace): Promise<Meter> {
+  const begun = Date.now();
   const [down, up] = await Promise.all(
     DIRECTIONS.map(async (direction) => {
       const argv = [...place.enter, place.tc, '-s', 'class', 'show', 'dev', SHAPER[direction]];
@@ -53,6 +56,7 @@ export async function measureThroughput(place: CapsPlace): Promise<Meter> {
       return parseClasses(result.stdout);
     }),
   );
+  const atMs = (begun + Date.now()) / 2;
   const passage = (id: number): Passage => {
     const [ofDown, ofUp] = [down?.get(id), up?.get(id)];
     return {
@@ -61,6 +65,7 @@ export async function measureThroughput(place: CapsPlace): Promise<Meter> {
     };
   };
   return {
+    atMs,
     total: passage(TOTAL),
     of: (address) => passage(classesOf(place.network, toNumber(address)).all),
   };

@@ -31,7 +31,7 @@ export const DOCUMENT = `<!doctype html>
 <div class="head">
 <h2 id="throughput-title">Throughput</h2>
 <select id="whose" aria-label="Whose throughput"><option value="">all nodes</option></select>
-<p class="soft">last 10 minutes, IP packets inside the tunnels</p>
+<p class="soft">up to 10 minutes, IP packets inside the tunnels</p>
 </div>
 <div id="charts">
 <figure id="chart-down"></figure>

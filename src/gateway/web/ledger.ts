@@ -38,7 +38,7 @@ export class Ledger {
   private readonly classes = new Map<string, Both>();
   private lookedMs: number | undefined;
 
-  /** Takes a look at the time `nowMs` of a clock that never goes back. */
+  /** Takes a look; `nowMs` is when bytes were counted. */
   take({ identities }: Pick<GatewayStatus, 'identities'>, nowMs: number): Account {
     const passedMs = this.lookedMs === undefined ? undefined : nowMs - this.lookedMs;
     this.lookedMs = nowMs;

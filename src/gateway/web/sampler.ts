@@ -97,7 +97,11 @@ export class Sampler {
   private async take(): Promise<Sample> {
     const begun = performance.now();
     const condition = { ...(await this.look()), at: new Date() };
-    const account = this.ledger.take(counted(condition.status), begun);
+    const { counted } = condition.status;
+    const account = this.ledger.take(
+      known(condition.status),
+      counted === undefined ? condition.at.getTime() : Date.parse(counted),
+    );
     const faults = faultsOf(condition, this.layout);
     const seconds = (performance.now() - begun) / 1000;
     const sample = { ...condition, account, faults, seconds };
@@ -108,7 +112,7 @@ export class Sampler {
 }
 
 /** While ocserv does not answer its sessions are not known: they have not ended, nor began again. */
-function counted(status: GatewayStatus): Pick<GatewayStatus, 'identities'> {
+function known(status: GatewayStatus): Pick<GatewayStatus, 'identities'> {
   return status.state === 'impaired'
     ? { identities: status.identities.filter(({ passed }) => passed) }
     : status;

@@ -59,7 +59,7 @@ table { border-collapse: collapse; width: 100%; font-size: .875rem; }
 th, td { text-align: left; padding: .45rem .7rem; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; }
 th:first-child, td:first-child { padding-left: 0; } th:last-child, td:last-child { padding-right: 0; }
 tbody tr:last-child > * { border-bottom: 0; } tbody th { font-weight: 600; }
-thead th { color: var(--soft); font-weight: 600; padding-block: .2rem; } .number { text-align: right; }
+thead th { color: var(--soft); font-weight: 600; padding-block: .2rem; } .number { text-align: right; } .number + :not(.number) { padding-left: 1.6rem; }
 thead button { font: inherit; color: inherit; background: none; border: 0; padding: .25rem 0; cursor: pointer; }
 thead button:hover { color: var(--text); } thead button::after { content: "\\2195"; opacity: .45; padding-left: .3em; }
 th[aria-sort="ascending"] button::after { content: "\\2191"; opacity: 1; }
@@ -69,7 +69,7 @@ tr.away > * { color: var(--soft); } .dot { color: var(--good); } .dot.bad { colo
 
 .columns { display: grid; grid-template-columns: minmax(0, 1.1fr) minmax(0, .9fr) minmax(0, 1.1fr); gap: 1.25rem; align-items: start; }
 .columns h2 { margin-bottom: .2rem; } .list li { padding: .12rem 0; overflow-wrap: anywhere; font-size: .875rem; }
-.columns th, .columns td { white-space: normal; padding-inline: .4rem; } .columns td code { overflow-wrap: anywhere; } #programs td:first-child { white-space: nowrap; } #programs small { white-space: normal; }
+.columns th, .columns td { white-space: normal; padding-inline: .4rem; } .columns :is(th, td):first-child { padding-left: 0; } .columns :is(th, td):last-child { padding-right: 0; } .columns td code { overflow-wrap: anywhere; } #programs td:first-child { white-space: nowrap; } #programs small { white-space: normal; }
 .columns .number { white-space: nowrap; } .columns p + p, .list + .soft { margin-top: .35rem; }
 .empty { padding: .6rem 0; color: var(--soft); } .empty strong { color: var(--text); display: block; } .empty code { color: var(--text); }
 footer { display: flex; flex-wrap: wrap; gap: .3rem 2rem; justify-content: space-between; padding-bottom: 2rem; font-size: .85rem; color: var(--soft); }
