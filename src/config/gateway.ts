@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountingSchema } from './accounting.js';
 import { allowSchema } from './allow/schema.js';
 import { congestionSchema } from './congestion.js';
 import { durationSchema } from './duration.js';
@@ -53,6 +54,8 @@ export const gatewaySchema = z.strictObject({
     .optional(),
   /** Caps, see `limits.ts`; none when absent. In the configuration file only. */
   limits: limitsSchema.optional(),
+  /** In the configuration file only. */
+  accounting: accountingSchema.prefault({}),
   /** How long an invite is valid. */
   inviteTtl: durationSchema('10s', '3650d').prefault('48h'),
 });

@@ -3,6 +3,7 @@ import type { GatewaySettings } from '../config/gateway.js';
 import type { Reporter } from '../effects/reporter.js';
 import type { StateDirectory } from '../effects/state-directory.js';
 import { FaultError, messageOf } from '../health/fault-error.js';
+import { watchAccounts } from './accounting/watch.js';
 import { AllowList } from './allow/allow-list.js';
 import { watchDenied } from './allow/denied-log.js';
 import { runningCaps } from './caps/running.js';
@@ -54,6 +55,7 @@ export async function startCompanions(company: Company): Promise<Companions> {
     if (prepared.stack !== 'kernel') begin(await watchAddresses(prepared.programs, enter, monitor(state)));
     begin(watchDenied(nft, enter, state.log('allow'), (text) => company.reporter.note(text)));
     begin(watchExpiry(layout, control));
+    begin(watchAccounts(layout, company.settings.accounting, status.control));
     const place = runningCaps(layout, status);
     if (place) begin(watchCaps(layout, place));
     return { control, allow, stop };

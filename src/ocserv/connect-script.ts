@@ -1,4 +1,5 @@
 import { quote } from '../plan/quote.js';
+import { beginning, preamble } from './accounting-words.js';
 
 /** What the connect script works with. Paths are absolute. */
 export interface ConnectScript {
@@ -8,6 +9,8 @@ export interface ConnectScript {
   readonly ip: string;
   /** Length of the queue on the session's device, in packets. */
   readonly queue?: number;
+  /** Where sessions are accounted, see `accounting-words.ts`. */
+  readonly accounting: string;
   /** How many tunnels a node may have at once. */
   readonly tunnels: number;
   /** The routing table in which a client with several tunnels has a route by all of them; without it, by the first. */
@@ -28,6 +31,7 @@ export function renderConnectScript(script: ConnectScript): string {
     '#!/bin/sh',
     'set -u',
     '[ "$REASON" = connect ] || exit 0',
+    ...preamble(),
     `[ -f ${quote(script.users)}/"$USERNAME" ] || exit 1`,
     ...ending(script),
     // Strict reverse path filter (RFC 3704): a node cannot send with the address of another one.
@@ -37,6 +41,7 @@ export function renderConnectScript(script: ConnectScript): string {
       : [`${ip} link set dev "$DEVICE" txqueuelen ${script.queue} || exit 1`]),
     ...(script.caps ? capsLines(script.caps) : []),
     ...(script.table === undefined ? [] : spreading(ip, script.table)),
+    ...beginning(script.accounting),
     'exit 0',
     '',
   ].join('\n');

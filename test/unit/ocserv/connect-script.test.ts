@@ -30,7 +30,7 @@ async function connect(
   if (caps?.inForce) writeFileSync(when, '');
   const batch = 'qdisc replace dev $DEVICE clsact\nfilter $IP_REMOTE\n';
   const words = {
-    ...{ occtl, controlSocket: join(here, 'ctl'), users, ip: '/sbin/ip', tunnels: 3 },
+    ...{ occtl, controlSocket: join(here, 'ctl'), users, ip: '/sbin/ip', accounting: here, tunnels: 3 },
     ...(caps ? { caps: { tc: caps.tc, when, batch } } : {}),
   };
   const script = renderConnectScript(words)
@@ -94,6 +94,7 @@ test('the filter against borrowed addresses is set on the device, and the queue 
     controlSocket: '/s/ctl',
     users: '/s/users',
     ip: '/sbin/ip',
+    accounting: '/s/accounting',
     tunnels: 8,
   };
   expect(renderConnectScript(words)).toContain('"/proc/sys/net/ipv4/conf/$DEVICE/rp_filter" || exit 1');
