@@ -10,6 +10,7 @@ import { AllowList, type AllowTarget } from '../../src/gateway/allow/allow-list.
 import { allowFilter } from '../../src/gateway/allow/filter.js';
 import type { AllowView } from '../../src/gateway/allow/view.js';
 import { findPrograms } from '../../src/gateway/programs.js';
+import { readOpened } from '../../src/verify/opened.js';
 import { settings } from '../unit/gateway/host.js';
 
 /** What the name server answers: addresses by name; undefined is silence. */
@@ -124,6 +125,7 @@ test('another list replaces the present one; its denied counts stay', async () =
   expect(await nft('list', 'set', 'inet', 'glidein_vpn', 'denied')).toContain('192.0.2.1 . tcp . 22');
   await nft('add', 'element', 'inet', 'glidein_vpn', 'denied_sources', '{ 10.77.0.2 }');
   expect([...(await readSources(target.nft, target.enter))]).toEqual([['10.77.0.2', 0]]);
+  expect(await readOpened(target)).toMatchObject([{ protocol: 'tcp', ports: { first: 443, last: 443 } }]);
   await running.replace([]);
   expect(await opened()).toEqual([]);
 });

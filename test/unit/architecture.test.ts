@@ -74,6 +74,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   gateway: ['config', 'health', 'plan', 'ocserv', 'effects', 'probe'],
   node: ['config', 'health', 'plan', 'effects', 'probe', 'network'],
   pilot: ['config', 'health', 'plan', 'effects', 'probe', 'network', 'node'],
+  verify: ['config', 'health', 'plan', 'effects', 'probe', 'network', 'node', 'gateway'],
   lab: ['config', 'health', 'effects'],
   bench: ['config', 'health', 'effects', 'gateway', 'lab'],
 };

@@ -16,6 +16,7 @@ import { renderGatewayStatus, renderReload } from '../output/gateway-status.js';
 import { settingsFor } from '../settings.js';
 import { stay } from '../stay.js';
 import { reportCommand } from './gateway/report.js';
+import { verifyCommand } from './gateway/verify.js';
 
 /** Loaded when a verb runs: the library for certificates would cost every other verb 0.2 s. */
 const verbs = (): Promise<typeof Verbs> => import('../../gateway/verbs.js');
@@ -74,6 +75,7 @@ export function gatewayCommand(program: Command): void {
   );
 
   reportCommand(gateway);
+  verifyCommand(gateway);
   inviteCommand(gateway);
 
   const revoke = gateway.command('revoke').description('end an invite for ever, and its sessions at once');
