@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountingSchema } from './accounting.js';
 import { allowSchema } from './allow/schema.js';
 import { congestionSchema } from './congestion.js';
 import { durationSchema } from './duration.js';
@@ -56,6 +57,8 @@ export const gatewaySchema = z.strictObject({
   limits: limitsSchema.optional(),
   /** Status page and metrics; none when absent. */
   web: webSchema.optional(),
+  /** In the configuration file only. */
+  accounting: accountingSchema.prefault({}),
   /** How long an invite is valid. */
   inviteTtl: durationSchema('10s', '3650d').prefault('48h'),
   /** How long the certificate of a node that enrolled is valid, within its invite: 24h when absent. Renewed at half. */

@@ -3,6 +3,7 @@ import type { GatewaySettings } from '../config/gateway.js';
 import type { Reporter } from '../effects/reporter.js';
 import type { StateDirectory } from '../effects/state-directory.js';
 import { FaultError, messageOf } from '../health/fault-error.js';
+import { watchAccounts } from './accounting/watch.js';
 import { AllowList } from './allow/allow-list.js';
 import { watchDenied } from './allow/denied-log.js';
 import { runningCaps } from './caps/running.js';
@@ -67,6 +68,7 @@ export async function startCompanions(company: Company): Promise<Companions> {
     begin(watchDenied(nft, enter, state.log('allow'), (text) => company.reporter.note(text)));
     begin(watchExpiry(layout, control));
     begin(watchEnrolment(company, control));
+    begin(watchAccounts(layout, settings.accounting, record.now.control));
     const place = runningCaps(layout, record.now);
     if (place) begin(watchCaps(layout, place));
     if (settings.web) begin(await WebServer.start(Sampler.of(layout, settings), settings.web.listen));

@@ -11,6 +11,8 @@ export interface Layout {
   readonly users: string;
   /** What invites say of this gateway. */
   readonly profile: string;
+  /** What passed the gateway: a file for each day, and the sessions that are up. */
+  readonly accounting: string;
   /** State directory of a run: exists while the gateway runs. */
   readonly run: string;
   /** ocserv's own files of a run. */
@@ -34,6 +36,7 @@ export function layoutOf(root: string): Layout {
     register: at('identities.json'),
     users: at('users'),
     profile: at('profile.json'),
+    accounting: at('accounting'),
     run: at('run'),
     ocserv: at('run', 'ocserv'),
     limits: at('run', 'ocserv', 'limits.json'),

@@ -13,6 +13,7 @@ import type { Reporter } from '../effects/reporter.js';
 import { StateDirectory } from '../effects/state-directory.js';
 import { FaultError, pointsToLog } from '../health/fault-error.js';
 import { controlSocket } from '../plan/gateway.js';
+import { endSessions, openAccounts } from './accounting/settle.js';
 import type { AllowList } from './allow/allow-list.js';
 import { viewOf } from './allow/view.js';
 import { startCompanions } from './companions.js';
@@ -75,6 +76,7 @@ export async function gatewayUp(
       prepared = await prepareGateway(chosen, env);
     }
     const pki = await settle(layout, prepared);
+    openAccounts(layout, settings.accounting.keep, new Date());
     const handlers = standardHandlers();
     const daemons = new Daemons();
     const applied = await execute(prepared.plan, {
@@ -104,6 +106,7 @@ export async function gatewayUp(
         forget();
         await companions.stop();
         await applied.undo();
+        endSessions(layout, new Date());
         host?.release({ keepLogs: false });
         host = undefined;
         state.release({ keepLogs: false });

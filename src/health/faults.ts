@@ -199,6 +199,11 @@ export const FAULTS = {
     text: 'the limits cannot be put into force at the running gateway: {why}',
     fix: 'Restart it (`glidein-vpn gateway down`, `gateway up`): a start says what this host lacks for caps.',
   },
+  'verify-impossible': {
+    exit: EXIT.ours,
+    text: 'the gateway cannot be verified: {why}',
+    fix: 'Try again; if it goes on, see `glidein-vpn gateway status`.',
+  },
   'pilot-token': {
     exit: EXIT.credential,
     text: 'pool token {path}: {why}',

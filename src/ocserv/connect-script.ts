@@ -1,4 +1,5 @@
 import { quote } from '../plan/quote.js';
+import { beginning, preamble } from './accounting-words.js';
 
 /** What the connect script works with. Paths are absolute. */
 export interface ConnectScript {
@@ -12,6 +13,8 @@ export interface ConnectScript {
   readonly queue?: number;
   /** The word with which the files of those begin who come to enrol, many at once: their sessions do not end each other. */
   readonly enrolling?: string;
+  /** Where sessions are accounted, see `accounting-words.ts`. */
+  readonly accounting: string;
   /** How many tunnels a node may have at once. */
   readonly tunnels: number;
   /** The routing table in which a client with several tunnels has a route by all of them; without it, by the first. */
@@ -33,6 +36,7 @@ export function renderConnectScript(script: ConnectScript): string {
     '#!/bin/sh',
     'set -u',
     '[ "$REASON" = connect ] || exit 0',
+    ...preamble(),
     `[ -f ${quote(script.users)}/"$USERNAME" ] || exit 1`,
     `if [ -e ${draining} ]; then grep -qxF -e "$USERNAME" ${draining} || exit 1; fi`,
     ...(script.enrolling === undefined ? [] : enrolling(script.users, script.enrolling)),
@@ -44,6 +48,7 @@ export function renderConnectScript(script: ConnectScript): string {
       : [`${ip} link set dev "$DEVICE" txqueuelen ${script.queue} || exit 1`]),
     ...(script.caps ? capsLines(script.caps) : []),
     ...(script.table === undefined ? [] : spreading(ip, script.table)),
+    ...beginning(script.accounting),
     'exit 0',
     '',
   ].join('\n');

@@ -13,6 +13,7 @@ export interface OcservConfig {
   /** Directory with a file for each identity, see {@link renderUser}. */
   readonly users: string;
   readonly connectScript: string;
+  readonly disconnectScript: string;
   /** Control socket for occtl. */
   readonly controlSocket: string;
   /** First part of the path of ocserv's inner sockets; it adds up to 11 characters. */
@@ -64,6 +65,7 @@ export function renderOcservConf(config: OcservConfig): string {
       '# A crashed node comes back at once: sessions of one identity may overlap, the connect script ends the older ones.',
       'max-same-clients = 0',
       `connect-script = ${config.connectScript}`,
+      `disconnect-script = ${config.disconnectScript}`,
       `config-per-user = ${config.users}/`,
     ],
     [

@@ -5,6 +5,7 @@ import type { Network } from '../config/network.js';
 import type { Layout } from '../gateway/layout.js';
 import type { StackPlan } from '../gateway/stack.js';
 import { renderConnectScript } from '../ocserv/connect-script.js';
+import { renderDisconnectScript } from '../ocserv/disconnect-script.js';
 import { ENROLLING, renderOcservConf } from '../ocserv/render.js';
 import type { Plan, Step } from './step.js';
 import { ref, type Text } from './text.js';
@@ -112,6 +113,17 @@ function fileSteps(input: GatewayPlanInput): Step[] {
       timeoutMs: 5000,
     },
     {
+      id: 'disconnect-script',
+      title: 'write the disconnect script',
+      action: {
+        kind: 'file',
+        path: `${layout.ocserv}/disconnect`,
+        mode: 0o700,
+        content: renderDisconnectScript(layout.accounting),
+      },
+      timeoutMs: 5000,
+    },
+    {
       id: 'ocserv-conf',
       title: "write ocserv's configuration",
       action: { kind: 'file', path: `${layout.ocserv}/ocserv.conf`, mode: 0o600, content: ocservConf(input) },
@@ -128,6 +140,7 @@ function connectScript(input: GatewayPlanInput): string {
     users: layout.users,
     draining: layout.draining,
     ip: programs.ip,
+    accounting: layout.accounting,
     tunnels: tunnelsOf(stack),
     ...(stack.queuePackets === undefined ? {} : { queue: stack.queuePackets }),
     ...(stack.pathsTable === undefined ? {} : { table: stack.pathsTable }),
@@ -146,6 +159,7 @@ function ocservConf(input: GatewayPlanInput): string {
     crl: pki.crl,
     users: layout.users,
     connectScript: `${layout.ocserv}/connect`,
+    disconnectScript: `${layout.ocserv}/disconnect`,
     controlSocket: controlSocket(layout),
     innerSocket: `${stack.workers?.socketDirectory ?? layout.ocserv}/in`,
     pidFile: `${layout.ocserv}/pid`,

@@ -5,10 +5,12 @@ import type { AllowRule } from '../../src/config/allow/rule.js';
 import { type ManagedProcess, startProcess } from '../../src/effects/managed-process.js';
 import { run } from '../../src/effects/run.js';
 import { poll } from '../../src/effects/wait.js';
+import { readSources } from '../../src/gateway/accounting/denied-sources.js';
 import { AllowList, type AllowTarget } from '../../src/gateway/allow/allow-list.js';
 import { allowFilter } from '../../src/gateway/allow/filter.js';
 import type { AllowView } from '../../src/gateway/allow/view.js';
 import { findPrograms } from '../../src/gateway/programs.js';
+import { readOpened } from '../../src/verify/opened.js';
 import { settings } from '../unit/gateway/host.js';
 
 /** What the name server answers: addresses by name; undefined is silence. */
@@ -121,6 +123,9 @@ test('another list replaces the present one; its denied counts stay', async () =
   await running.replace(rules('198.51.100.0/24:443'));
   expect(await opened()).toEqual(['198.51.100.0/24 . tcp . 443']);
   expect(await nft('list', 'set', 'inet', 'glidein_vpn', 'denied')).toContain('192.0.2.1 . tcp . 22');
+  await nft('add', 'element', 'inet', 'glidein_vpn', 'denied_sources', '{ 10.77.0.2 }');
+  expect([...(await readSources(target.nft, target.enter))]).toEqual([['10.77.0.2', 0]]);
+  expect(await readOpened(target)).toMatchObject([{ protocol: 'tcp', ports: { first: 443, last: 443 } }]);
   await running.replace([]);
   expect(await opened()).toEqual([]);
 });

@@ -170,6 +170,7 @@ describe('a gateway that runs', () => {
     await cli(site.dmz, ['gateway', 'down']);
     expect(await footprint(site.dmz)).toEqual(before);
     expect((await site.dmz.output(['ls', STATE])).trim().split('\n')).toEqual([
+      'accounting',
       'identities.json',
       'pki',
       'profile.json',

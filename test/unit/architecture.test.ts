@@ -76,6 +76,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   node: ['config', 'health', 'plan', 'effects', 'probe', 'network'],
   pilot: ['config', 'health', 'plan', 'effects', 'probe', 'network', 'node'],
   factory: ['config', 'health', 'effects'],
+  verify: ['config', 'health', 'plan', 'effects', 'probe', 'network', 'node', 'gateway'],
   lab: ['config', 'health', 'effects'],
   pool: ['classad', 'health', 'effects', 'probe'],
   bench: ['config', 'health', 'effects', 'gateway', 'lab'],

@@ -16,8 +16,10 @@ import { enrolmentFrontCommand } from './enrolment.js';
 import { drainCommand } from './gateway/drain.js';
 import { type ForegroundOptions, inForeground, logFormatOption } from './gateway/foreground.js';
 import { reloadCommand } from './gateway/reload.js';
+import { reportCommand } from './gateway/report.js';
 import { common, type GatewayOptions, settings, verbs } from './gateway/shared.js';
 import { unitCommand } from './gateway/unit.js';
+import { verifyCommand } from './gateway/verify.js';
 
 interface UpOptions extends ForegroundOptions {
   readonly dryRun?: boolean;
@@ -74,6 +76,9 @@ export function gatewayCommand(program: Command): void {
       return EXIT.ok;
     }),
   );
+
+  reportCommand(gateway);
+  verifyCommand(gateway);
 
   const revoke = gateway
     .command('revoke')

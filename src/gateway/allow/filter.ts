@@ -13,6 +13,8 @@ const SETS = {
   /** Attempts that were denied, counted by destination; `others`: of protocols without ports. */
   denied: 'denied',
   others: 'denied_others',
+  /** All of them, counted by who made them. */
+  sources: 'denied_sources',
   /** Attempts beyond what these two have room for. */
   elsewhere: 'denied_elsewhere',
 } as const;
@@ -20,6 +22,8 @@ const SETS = {
 /** Destinations that are counted by themselves, and how long one is remembered after its last attempt. */
 const ROOM = 512;
 const MEMORY = '1d';
+/** Nodes that are counted by themselves. */
+const NODES = 65_535;
 
 /** TCP connections go on when the list has changed since; answers go to whoever was let in to ask. */
 const ESTABLISHED = [
@@ -52,7 +56,7 @@ export function acceptPeers(devices = 'vpns*'): string {
  * come here by itself: the kernel puts packets together before, where it follows connections and where it has a relay.
  */
 export function allowFilter({ clients, dns, tracked }: FilterInput): string[] {
-  const { allowed, echoes, peers, denied, others, elsewhere } = SETS;
+  const { allowed, echoes, peers, denied, others, sources, elsewhere } = SETS;
   const counted = `flags dynamic,timeout; size ${ROOM}; timeout ${MEMORY}; counter`;
   return [
     `  set ${allowed} {`,
@@ -69,6 +73,9 @@ export function allowFilter({ clients, dns, tracked }: FilterInput): string[] {
     `  set ${others} {`,
     `    type ipv4_addr . inet_proto; ${counted}`,
     '  }',
+    `  set ${sources} {`,
+    `    type ipv4_addr; flags dynamic,timeout; size ${NODES}; timeout ${MEMORY}; counter`,
+    '  }',
     `  counter ${elsewhere} {`,
     '  }',
     '  chain allow {',
@@ -82,6 +89,7 @@ export function allowFilter({ clients, dns, tracked }: FilterInput): string[] {
     `    ip daddr . meta l4proto . th dport @${allowed} return`,
     `    icmp type echo-request ip daddr @${echoes} return`,
     `    icmp type { destination-unreachable, time-exceeded, parameter-problem } ip daddr @${peers} return`,
+    `    update @${sources} { ip saddr counter }`,
     `    meta l4proto { tcp, udp } update @${denied} { ip daddr . meta l4proto . th dport counter }`,
     `    meta l4proto { tcp, udp } ip daddr . meta l4proto . th dport != @${denied} counter name ${elsewhere}`,
     `    meta l4proto != { tcp, udp } update @${others} { ip daddr . meta l4proto counter }`,
@@ -111,4 +119,8 @@ function fill(name: string, elements: readonly string[]): string {
 }
 
 /** The sets that {@link allowFilter} counts in, for who reads them. */
-export const COUNTED = { sets: [SETS.denied, SETS.others], elsewhere: SETS.elsewhere } as const;
+export const COUNTED = {
+  sets: [SETS.denied, SETS.others],
+  sources: SETS.sources,
+  elsewhere: SETS.elsewhere,
+} as const;

@@ -18,6 +18,7 @@ test('the defaults', () => {
     mtu: 16_000,
     dns: [],
     forward: 'nat',
+    accounting: { interval: 5 * 60_000, keep: 400 * 24 * 3_600_000 },
     inviteTtl: 48 * 3_600_000,
   });
 });

@@ -33,7 +33,8 @@ async function connect(
   if (staying) writeFileSync(draining, staying.map((name) => `${name}\n`).join(''));
   const batch = 'qdisc replace dev $DEVICE clsact\nfilter $IP_REMOTE\n';
   const words = {
-    ...{ occtl, controlSocket: join(here, 'ctl'), users, draining, ip: '/sbin/ip', tunnels: 3 },
+    ...{ occtl, controlSocket: join(here, 'ctl'), users, draining, ip: '/sbin/ip' },
+    ...{ accounting: here, tunnels: 3 },
     ...(caps ? { caps: { tc: caps.tc, when, batch } } : {}),
   };
   const script = renderConnectScript(words)
@@ -110,6 +111,7 @@ test('the filter against borrowed addresses is set on the device, and the queue 
     users: '/s/users',
     draining: '/s/draining',
     ip: '/sbin/ip',
+    accounting: '/s/accounting',
     tunnels: 8,
   };
   expect(renderConnectScript(words)).toContain('"/proc/sys/net/ipv4/conf/$DEVICE/rp_filter" || exit 1');

@@ -22,6 +22,7 @@ async function connect(content: string): Promise<number> {
       tunnels: 8,
       enrolling: ENROLLING,
       draining: join(users, 'draining'),
+      accounting: users,
     },
     caps: { tc: '/bin/false', when: join(users, 'limits'), batch: '' },
   }).replaceAll(/^ *echo 1 > .*$/gm, ':');
@@ -43,7 +44,7 @@ test('who comes to enrol is let in beside others, without caps, and is kept to t
   expect(await connect('')).toBe(1);
   const words = {
     ...{ occtl: '/o', controlSocket: '/c', users: '/u', ip: '/i', tunnels: 8 },
-    ...{ enrolling: ENROLLING, draining: '/d' },
+    ...{ enrolling: ENROLLING, draining: '/d', accounting: '/a' },
   };
   expect(renderConnectScript(words).match(/rp_filter/g)).toHaveLength(2);
 });

@@ -9,6 +9,7 @@ const config: OcservConfig = {
   crl: '/s/pki/crl.pem',
   users: '/s/users',
   connectScript: '/s/run/ocserv/connect',
+  disconnectScript: '/s/run/ocserv/disconnect',
   controlSocket: '/s/run/ocserv/ctl',
   innerSocket: '/s/run/ocserv/in',
   pidFile: '/s/run/ocserv/pid',
