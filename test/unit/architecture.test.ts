@@ -73,7 +73,8 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   network: ['config', 'health', 'plan', 'openconnect', 'effects', 'probe'],
   gateway: ['config', 'health', 'plan', 'ocserv', 'effects', 'probe'],
   node: ['config', 'health', 'plan', 'effects', 'probe', 'network'],
-  pilot: ['config', 'health', 'plan', 'effects', 'probe', 'network', 'node'],
+  batch: ['config', 'health', 'plan', 'effects', 'probe'],
+  pilot: ['config', 'health', 'plan', 'effects', 'probe', 'network', 'node', 'batch'],
   lab: ['config', 'health', 'effects'],
   bench: ['config', 'health', 'effects', 'gateway', 'lab'],
 };
@@ -151,6 +152,7 @@ describe('the house rules of the design', () => {
   test.each([
     ['Stack', 3],
     ['Rung', 1],
+    ['BatchSystem', 5],
   ])('drivers of one seam do not import each other: %s', (seam, atLeast) => {
     const drivers = driversOf(seam);
     expect(drivers.length).toBeGreaterThanOrEqual(atLeast);
