@@ -10,6 +10,7 @@ import { labCommand } from './commands/lab.js';
 import { pilotCommand } from './commands/pilot.js';
 import { runCommand } from './commands/run.js';
 import { statusCommand } from './commands/status.js';
+import { submitCommand } from './commands/submit.js';
 import { upCommand } from './commands/up.js';
 import { answerError } from './context.js';
 import { exit } from './exit.js';
@@ -31,6 +32,7 @@ for (const register of [
   statusCommand,
   downCommand,
   pilotCommand,
+  submitCommand,
   gatewayCommand,
   labCommand,
   benchCommand,

@@ -6,7 +6,7 @@ import { scratch } from '../../support/scratch.js';
 import { start, typescript } from '../../support/script.js';
 
 jest.setTimeout(60_000);
-const VERBS = ['run', 'up', 'exec', 'status', 'down', 'pilot', 'gateway', 'lab'];
+const VERBS = ['run', 'up', 'exec', 'status', 'down', 'pilot', 'submit', 'gateway', 'lab'];
 
 interface Result {
   readonly code: number | null;
