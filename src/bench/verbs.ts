@@ -6,6 +6,7 @@ import { type IoReport, ioReportSchema } from './io/report.js';
 import { flowsPage } from './report/flows-page.js';
 import { ioPage } from './report/io-page.js';
 
+export { renderClassad, runClassad } from './classad/run.js';
 export { type FlowsWords, flowsFor } from './flows/options.js';
 export { runFlows } from './flows/run.js';
 export { renderFlowsTable } from './flows/table.js';

@@ -8,6 +8,7 @@ export const machinePackages = [
   'mmdebstrap',
   'nftables',
   'shellcheck',
+  'systemd',
   'uidmap',
   'util-linux',
 ];

@@ -14,6 +14,7 @@ interface Attribute {
 export class ClassAd {
   readonly #attributes = new Map<string, Attribute>();
 
+  /** How many attributes it has. */
   get size(): number {
     return this.#attributes.size;
   }
@@ -40,12 +41,21 @@ export class ClassAd {
     return attribute === undefined ? undefined : expressionOf(attribute);
   }
 
+  /** Has it an attribute of that name, whatever its case? */
   has(name: string): boolean {
     return this.#attributes.has(keyOf(name));
   }
 
+  /** Removes an attribute: whether there was one. */
   delete(name: string): boolean {
     return this.#attributes.delete(keyOf(name));
+  }
+
+  /** Another ad with the same attributes; what was not looked at stays unread. */
+  copy(): ClassAd {
+    const copy = new ClassAd();
+    for (const [key, attribute] of this.#attributes) copy.#attributes.set(key, attribute);
+    return copy;
   }
 
   names(): string[] {

@@ -4,15 +4,20 @@
  */
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what it says.
-const ASCII = /^[\x00-\x7f]*$/;
+const BEYOND_ASCII = /[^\x00-\x7f]/;
+/** Half a pair: a byte that is no UTF-8. */
+const ALONE = /\p{Surrogate}/u;
+/** From this length on the platform's own way is faster. */
+const LONG = 1000;
 
 export function isAscii(text: string): boolean {
-  return ASCII.test(text);
+  return !BEYOND_ASCII.test(text);
 }
 
 /** One character U+0000..U+00FF for each byte of the text's UTF-8. */
 export function toBytes(text: string): string {
   if (isAscii(text)) return text;
+  if (text.length > LONG && !ALONE.test(text)) return characters(new TextEncoder().encode(text));
   let bytes = '';
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
@@ -31,6 +36,28 @@ export function toBytes(text: string): string {
 /** The text of such bytes. */
 export function fromBytes(bytes: string): string {
   if (isAscii(bytes)) return bytes;
+  return (bytes.length > LONG ? decoded(bytes) : undefined) ?? decodedWithBytes(bytes);
+}
+
+/** A string of these UTF-16 units. */
+export function characters(units: Uint8Array | Uint16Array): string {
+  let text = '';
+  for (let at = 0; at < units.length; at += 4096) text += unit(...units.subarray(at, at + 4096));
+  return text;
+}
+
+/** Nothing for what is not all UTF-8. */
+function decoded(bytes: string): string | undefined {
+  const array = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at++) array[at] = bytes.charCodeAt(at);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(array);
+  } catch {
+    return undefined;
+  }
+}
+
+function decodedWithBytes(bytes: string): string {
   let text = '';
   for (let at = 0; at < bytes.length; ) {
     const length = characterLength(bytes, at);
@@ -49,8 +76,8 @@ export function byteLength(text: string): number {
 const unit = String.fromCharCode;
 const continuation = (code: number) => unit(0x80 | (code & 0x3f));
 
-/** The length of the UTF-8 character at `at`; 0 where there is none. */
-function characterLength(bytes: string, at: number): number {
+/** The length of the UTF-8 character at `at`, in bytes as {@link toBytes} makes them; 0 where there is none. */
+export function characterLength(bytes: string, at: number): number {
   const first = bytes.charCodeAt(at);
   if (first < 0x80) return 1;
   const length = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;

@@ -1,5 +1,5 @@
 /** Why a text is not ClassAds: a stable word for each kind. */
-export type ClassAdErrorCode = 'syntax' | 'nesting' | 'encoding' | 'truncated';
+export type ClassAdErrorCode = 'syntax' | 'nesting' | 'size' | 'encoding' | 'truncated';
 
 /** Where in a text something is: both count from 1, a column is a UTF-16 unit. */
 export interface Position {

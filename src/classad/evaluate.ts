@@ -33,7 +33,8 @@ export function evaluateIn(
   try {
     return new Evaluator(frame, { ...STANDARD, ...options }).evaluate(expression);
   } catch (failure) {
-    if (failure instanceof EvaluationFailure) return ERROR;
+    // A RangeError is JavaScript's own limit: a string that grew beyond half a gigabyte.
+    if (failure instanceof EvaluationFailure || failure instanceof RangeError) return ERROR;
     throw failure;
   }
 }

@@ -21,7 +21,7 @@ import {
 /** HTCondor's limit: attributes that refer to attributes, so deep. A circle reaches it, and is an error. */
 const MAX_REFERENCES = 400;
 /** A limit of ours: a few attributes can ask for any number of steps. */
-const MAX_STEPS = 5_000_000;
+const MAX_STEPS = 4_000_000;
 
 /** Thrown where HTCondor gives an evaluation up: the whole of it is an error, `isError()` around it or not. */
 export class EvaluationFailure extends Error {}
@@ -103,6 +103,7 @@ export class Evaluator {
     return value;
   }
 
+  /** All items of a list, in its order. */
   items(list: ListValue): Value[] {
     return list.items.map((item) => this.item(list, item));
   }
@@ -110,6 +111,17 @@ export class Evaluator {
   /** An expression in another ad, by an evaluation of its own that shares the limit of steps. Throws as this one. */
   within(frame: Frame | undefined, expression: Expression): Value {
     return new Evaluator(frame, this.surroundings, this.#steps).evaluate(expression);
+  }
+
+  /** Takes so many steps at once: what a function does that may be long. Throws `EvaluationFailure`. */
+  spend(steps: number): void {
+    this.#steps.left -= steps;
+    if (this.#steps.left < 0) throw new EvaluationFailure();
+  }
+
+  /** How many steps are left. */
+  get steps(): number {
+    return this.#steps.left;
   }
 
   /** A given-up evaluation as an error of its place. */

@@ -25,6 +25,7 @@ export type BinaryOperator =
   | '&&'
   | '||';
 
+/** Operators of one operand. */
 export type UnaryOperator = '-' | '+' | '!' | '~';
 
 /** An expression as it was written; parentheses are nodes of their own, so that unparsing gives them back. */
@@ -58,8 +59,10 @@ export type Expression =
   | { readonly kind: 'list'; readonly items: readonly Expression[] }
   | { readonly kind: 'ad'; readonly ad: ClassAd };
 
+/** Expressions of one kind. */
 export type ExpressionOf<Kind extends Expression['kind']> = Extract<Expression, { kind: Kind }>;
 
+/** A value that is written down: `ad.set('Cpus', literal(integer(8)))`. */
 export function literal(value: ScalarValue): ExpressionOf<'literal'> {
   return { kind: 'literal', value };
 }

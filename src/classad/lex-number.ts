@@ -22,6 +22,7 @@ export function lexNumber(text: string, at: number): { value: ScalarValue; end: 
   if (digits.startsWith('0') && digits.length > 1) {
     if (!all.startsWith('-') || /[89]/.test(digits)) return undefined;
   }
-  const value = BigInt(all);
+  // More digits than 64 bits have, without the zeros before them, are not worth the time that they take.
+  const value = all.length > 20 && all.replace(/^-?0+/, '').length > 20 ? 0n : BigInt(all);
   return { value: integer(value === BigInt.asIntN(64, value) ? value : 0n), end };
 }

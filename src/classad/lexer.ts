@@ -1,6 +1,7 @@
 import { ClassAdError, type Position, positionOf, shown } from './error.js';
 import { lexNumber } from './lex-number.js';
 import { lexNewString, lexOldString } from './lex-string.js';
+import { MAX_WORDS } from './limits.js';
 import { endsOperand, MARKS, type Mark, type Token } from './token.js';
 import { ERROR, FALSE, string, TRUE, UNDEFINED } from './value.js';
 
@@ -39,6 +40,7 @@ for (const mark of MARKS)
 export class Lexer {
   readonly #source: Source;
   #at = 0;
+  #words = 0;
   #last: Token | undefined;
   #next: Token | undefined;
 
@@ -102,6 +104,7 @@ export class Lexer {
     const at = this.#at;
     const character = text[at];
     if (character === undefined) return { kind: 'end', at };
+    if (++this.#words > MAX_WORDS) throw this.error('size', at, 'one word more', `at most ${MAX_WORDS}`);
     NAME.lastIndex = at;
     const name = NAME.exec(text)?.[0];
     if (name !== undefined) return this.#word(name);
@@ -123,19 +126,21 @@ export class Lexer {
   #quoted(quote: '"' | "'"): Token {
     const at = this.#at;
     const read = (this.#source.syntax === 'old' ? lexOldString : lexNewString)(this.#source.text, at, quote);
-    if ('problem' in read) {
-      const code = read.problem === 'unterminated' ? 'truncated' : 'syntax';
-      const found = read.problem === 'unterminated' ? 'a string without its end' : 'a NUL in a string';
-      throw this.error(
-        code,
-        at,
-        found,
-        read.problem === 'unterminated' ? `a closing ${quote}` : 'any other character',
-      );
-    }
+    if ('problem' in read) throw this.#stringError(read.problem, at, quote);
     this.#at = read.end;
     if (quote === "'") return { kind: 'name', name: read.value, at };
     return { kind: 'literal', value: string(read.value), at };
+  }
+
+  #stringError(problem: 'unterminated' | 'nul' | 'many', at: number, quote: string): ClassAdError {
+    switch (problem) {
+      case 'unterminated':
+        return this.error('truncated', at, 'a string without its end', `a closing ${quote}`);
+      case 'nul':
+        return this.error('syntax', at, 'a NUL in a string', 'any other character');
+      case 'many':
+        return this.error('size', at, 'too many strings in a row', `at most ${MAX_WORDS}`);
+    }
   }
 
   #number(): Token {

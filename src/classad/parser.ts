@@ -2,14 +2,9 @@ import { ClassAd } from './ad.js';
 import type { BinaryOperator, Expression, UnaryOperator } from './expression.js';
 import { literal } from './expression.js';
 import { Lexer, type Source } from './lexer.js';
+import { MAX_NESTING } from './limits.js';
 import { parseAbsoluteTime, parseRelativeTime } from './times/literal.js';
 import type { Mark } from './token.js';
-
-/**
- * How deeply expressions may be nested. HTCondor 25 gives up at 500 of its own levels, which are more than ours; a
- * limit keeps any input from exhausting the stack.
- */
-export const MAX_NESTING = 500;
 
 /** A parenthesis is two of our levels: an expression and what it is the operand of. */
 const LEVELS = 2 * MAX_NESTING;
@@ -34,6 +29,8 @@ export class Parser {
   readonly #lexer: Lexer;
   readonly #old: boolean;
   #depth = 0;
+  /** How many links the chains of `.`, `[]` and `?:` have that were just parsed, those within each other added up. */
+  #links = 0;
 
   constructor(source: Source) {
     this.#lexer = new Lexer(source);
@@ -108,9 +105,11 @@ export class Parser {
   /** `?:` binds as tightly as `.` and `[]`: `1 + 2 ?: 3` is `1 + (2 ?: 3)`. */
   #postfix(): Expression {
     this.#enter();
+    const before = this.#links;
+    this.#links = 0;
     let base = this.#primary();
-    for (let links = 0; ; links++) {
-      if (links > MAX_NESTING) throw this.#tooDeep();
+    for (; ; this.#links++) {
+      if (this.#links > MAX_NESTING) throw this.#tooDeep();
       if (this.#lexer.takes('.')) {
         base = { kind: 'reference', target: base, name: this.#name(), absolute: false };
       } else if (this.#lexer.takes('[')) {
@@ -121,6 +120,7 @@ export class Parser {
         base = { kind: 'elvis', left: base, right: this.#postfix() };
       } else {
         this.#depth--;
+        this.#links = Math.max(before, this.#links);
         return base;
       }
     }

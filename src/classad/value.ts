@@ -22,21 +22,29 @@ export interface ListValue {
   readonly made: boolean;
 }
 
+/** An ad, in its place: names in it are looked up there and in the ads around it. */
 export interface AdValue {
   readonly type: 'ad';
   readonly frame: Frame;
 }
 
+/** What an expression evaluates to. */
 export type Value = ScalarValue | ListValue | AdValue;
 
+/** The value of what is not known: a name that no ad has. */
 export const UNDEFINED: ScalarValue = { type: 'undefined' };
+/** The value of what makes no sense: `1 + "a"`. */
 export const ERROR: ScalarValue = { type: 'error' };
 export const TRUE: ScalarValue = { type: 'boolean', value: true };
 export const FALSE: ScalarValue = { type: 'boolean', value: false };
 
+/** A truth value. */
 export const boolean = (value: boolean): ScalarValue => (value ? TRUE : FALSE);
+/** A string; HTCondor's have no NUL in them. */
 export const string = (value: string): ScalarValue => ({ type: 'string', value });
+/** A real number, of 64 bits as JavaScript's. */
 export const real = (value: number): ScalarValue => ({ type: 'real', value });
+/** A span of time, in seconds. */
 export const relativeTime = (seconds: number): ScalarValue => ({ type: 'relative-time', seconds });
 
 /** A 64-bit integer: what is too large wraps around, as in C. */

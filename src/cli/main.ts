@@ -3,11 +3,15 @@ import { Command, CommanderError } from 'commander';
 import { installed } from '../config/environment.js';
 import { EXIT } from '../health/exit-codes.js';
 import { benchCommand } from './commands/bench.js';
+import { classadCommand } from './commands/classad.js';
 import { downCommand } from './commands/down.js';
+import { askEnrolmentCommand } from './commands/enrolment.js';
 import { execCommand } from './commands/exec.js';
+import { factoryCommand } from './commands/factory.js';
 import { gatewayCommand } from './commands/gateway.js';
 import { labCommand } from './commands/lab.js';
 import { pilotCommand } from './commands/pilot.js';
+import { poolCommand } from './commands/pool.js';
 import { runCommand } from './commands/run.js';
 import { statusCommand } from './commands/status.js';
 import { submitCommand } from './commands/submit.js';
@@ -34,8 +38,12 @@ for (const register of [
   pilotCommand,
   submitCommand,
   gatewayCommand,
+  factoryCommand,
+  poolCommand,
+  classadCommand,
   labCommand,
   benchCommand,
+  askEnrolmentCommand,
 ])
   register(program);
 surviveClosedOutput();

@@ -10,8 +10,12 @@ export function commonOptions(command: Command): Command {
     .addOption(
       new Option('--config <file>', 'configuration file (default: ~/.config/glidein-vpn/config.yaml)'),
     )
-    .addOption(new Option('--json', 'answer, and errors, as JSON on standard output'))
+    .addOption(jsonOption())
     .addOption(new Option('-q, --quiet', 'no progress on standard error'));
+}
+
+export function jsonOption(): Option {
+  return new Option('--json', 'answer, and errors, as JSON on standard output');
 }
 
 /** Options of every verb that opens a tunnel. */

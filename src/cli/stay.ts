@@ -10,6 +10,10 @@ export interface Standing {
   readonly facts: object;
   /** Resolves when it has ended for good. */
   readonly failure: Promise<FaultError>;
+  /** Resolves when it is to end: its work is done, or whoever it is for does not need it any more. */
+  readonly done?: Promise<unknown>;
+  /** What SIGHUP is for, from the start on; without it, SIGHUP asks it to end. Must not throw. */
+  hangUp?(): void;
   close(): Promise<void>;
 }
 
@@ -21,19 +25,25 @@ export async function stay(
   open: (signal: AbortSignal) => Promise<Standing>,
   announceFd: string | undefined,
 ): Promise<number> {
-  const stop = abortOnSignals();
+  let standing: Standing | undefined;
+  const stop = abortOnSignals((signal) => {
+    if (signal !== 'SIGHUP' || !standing?.hangUp) return false;
+    standing.hangUp();
+    return true;
+  });
   const announce = announcer(announceFd === undefined ? undefined : Number(announceFd), () => {
     dropStartLog();
     stop.abort('the end of its starter');
   });
   try {
-    const standing = await open(stop.signal);
+    standing = await open(stop.signal);
     announce.ready(standing.facts);
     const stopped = new Promise<undefined>((done) => {
       if (stop.signal.aborted) done(undefined);
       stop.signal.addEventListener('abort', () => done(undefined), { once: true });
     });
-    const fault = await Promise.race([stopped, standing.failure]);
+    const done = (standing.done ?? stopped).then(() => undefined);
+    const fault = await Promise.race([stopped, done, standing.failure]);
     await standing.close();
     if (fault) throw fault;
     return EXIT.ok;

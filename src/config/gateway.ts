@@ -5,6 +5,7 @@ import { durationSchema } from './duration.js';
 import { endpointSchema, listenSchema } from './endpoint.js';
 import { limitsSchema } from './limits.js';
 import { networkSchema } from './network.js';
+import { webSchema } from './web.js';
 
 /** A list in the configuration file, or words separated by commas in the environment and on the command line. */
 function list<T extends z.ZodType>(item: T) {
@@ -53,8 +54,12 @@ export const gatewaySchema = z.strictObject({
     .optional(),
   /** Caps, see `limits.ts`; none when absent. In the configuration file only. */
   limits: limitsSchema.optional(),
+  /** Status page and metrics; none when absent. */
+  web: webSchema.optional(),
   /** How long an invite is valid. */
   inviteTtl: durationSchema('10s', '3650d').prefault('48h'),
+  /** How long the certificate of a node that enrolled is valid, within its invite: 24h when absent. Renewed at half. */
+  nodeTtl: durationSchema('10s', '30d').optional(),
 });
 
 export type GatewaySettings = z.output<typeof gatewaySchema>;

@@ -13,6 +13,18 @@ export const identityName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be 1-63 letters, digits, dots, dashes or underscores');
 
+/** How many nodes one invite may be for at once. */
+export const MAX_NODES = 4096;
+
+/** The name of a node that enrolled is its invite's, a dot, and this many hexadecimal digits. */
+export const NODE_DIGITS = 8;
+
+/** The name of an invite for several nodes. */
+export const groupName = identityName.max(
+  62 - NODE_DIGITS,
+  `must have at most ${62 - NODE_DIGITS} characters: a node's name is longer by ${NODE_DIGITS + 1}`,
+);
+
 /** Tunnels of one node. */
 export const MAX_TUNNELS = 8;
 
@@ -34,6 +46,8 @@ const inviteSchema = z.strictObject({
   bbr: z.boolean().optional(),
   /** The gateway's own address in the tunnel: nodes probe it to see whether packets pass. */
   inside: z.ipv4(),
+  /** For several nodes: each gets an identity of its own, at this port of `inside`, before it gets anywhere else. */
+  enrol: z.strictObject({ port: z.int().min(1).max(65535), nodes: z.int().min(1).max(MAX_NODES) }).optional(),
 });
 
 /** The one file that a node needs. JSON, mode 0600, written by `glidein-vpn gateway invite`. */

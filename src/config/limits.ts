@@ -24,7 +24,7 @@ export const limitsSchema = z
       total: capsSchema.optional(),
       /** Of each node. */
       perNode: capsSchema.optional(),
-      /** Of the node of one invite, in place of `perNode`. */
+      /** Of each node of one invite, in place of `perNode`. */
       perIdentity: z.record(identityName, capsSchema, 'must be a mapping of names of invites').default({}),
     },
     'must be a mapping with total, perNode, perIdentity',

@@ -22,6 +22,12 @@ export function sizeOf(network: Network): number {
   return 2 ** (32 - network.prefix);
 }
 
+/** Is 10.77.0.1 one of its addresses? */
+export function contains(network: Network, address: string): boolean {
+  const offset = toNumber(address) - network.first;
+  return offset >= 0 && offset < sizeOf(network);
+}
+
 export function overlaps(one: Network, other: Network): boolean {
   return one.first < other.first + sizeOf(other) && other.first < one.first + sizeOf(one);
 }

@@ -96,11 +96,12 @@ function placeOf(path: readonly PropertyKey[]): string[] {
   return path.slice(0, end < 0 ? undefined : end).map(String);
 }
 
+/** A text that stands for a mapping is the value of what is in it. */
 function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
-    value,
-  );
+  return path.reduce<unknown>((inner, key) => {
+    if (typeof inner === 'string') return inner;
+    return typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined;
+  }, value);
 }
 
 function text(value: unknown): string {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { FaultError } from '../health/fault-error.js';
 import { batchSchema } from './batch/schema.js';
+import { distance } from './distance.js';
 import { gatewaySchema } from './gateway.js';
 import { nodeSchema } from './node.js';
 import { pilotSchema } from './pilot.js';
@@ -27,18 +28,4 @@ export function refuseUnknownVariables(settings: Readonly<Record<string, string>
   const example = near ? nearest : 'invite';
   const hint = `${near ? 'the nearest one is' : 'settings are named as'} GLIDEIN_VPN_${variableOf(example)} (${flagOf(example)})`;
   throw new FaultError('variable-unknown', { name: `GLIDEIN_VPN_${unknown}`, hint });
-}
-
-/** How many letters must be added, dropped or changed (Levenshtein). */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...one.toUpperCase()].entries()) {
-    const next = [i + 1];
-    for (const [j, wanted] of [...other].entries()) {
-      const change = (row[j] ?? 0) + (letter === wanted ? 0 : 1);
-      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, change));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -1,9 +1,17 @@
 import { asFault, FaultError, messageOf } from '../health/fault-error.js';
-import type { Action, Plan, Step } from '../plan/step.js';
+import type { Action, EnrolAction, Plan, Step } from '../plan/step.js';
 import type { Outputs } from '../plan/text.js';
 import { validate } from '../plan/validate.js';
 import type { Reporter } from './reporter.js';
 import type { StateDirectory } from './state-directory.js';
+
+/** What becomes of a process that a plan keeps running: it is ready, or it has ended on its own. */
+export type ProcessEvent =
+  | { readonly kind: 'started'; readonly pid: number }
+  | { readonly kind: 'ended'; readonly why: string };
+
+/** Is told what becomes of the process of a step. */
+export type ProcessListener = (step: string, event: ProcessEvent) => void;
 
 /** What a handler may use while it carries out one step. */
 export interface StepContext {
@@ -14,6 +22,7 @@ export interface StepContext {
   readonly signal: AbortSignal;
   /** Ends the plan from outside its steps: something that must keep running has ended for good. */
   readonly fail: (fault: FaultError) => void;
+  readonly onProcess?: ProcessListener;
 }
 
 /** A step that was carried out, and how to take it back. */
@@ -28,8 +37,10 @@ export type Handler<A extends Action = Action> = (
   context: StepContext,
 ) => Promise<Done>;
 
-/** One handler for each kind of action. */
-export type Handlers = { readonly [K in Action['kind']]: Handler<Extract<Action, { kind: K }>> };
+/** One handler for each kind of action; for `enrol` where there are invites to enrol by. */
+export type Handlers = {
+  readonly [K in Exclude<Action['kind'], 'enrol'>]: Handler<Extract<Action, { kind: K }>>;
+} & { readonly enrol?: Handler<EnrolAction> };
 
 /** A plan that stands. */
 export interface Applied {
@@ -45,6 +56,7 @@ export interface ExecuteOptions {
   readonly handlers: Handlers;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  readonly onProcess?: ProcessListener;
 }
 
 /**
@@ -78,11 +90,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Appl
   try {
     for (const step of validate(plan).steps) {
       options.signal.throwIfAborted();
-      const done = await carryOut(
-        step,
-        { state, outputs, reporter, signal: options.signal, fail },
-        options.handlers,
-      );
+      const done = await carryOut(step, { ...options, outputs, fail }, options.handlers);
       undos.push({ step, undo: done.undo });
       outputs.set(step.id, done.outputs ?? {});
     }
@@ -99,7 +107,8 @@ async function carryOut(step: Step, context: StepContext, handlers: Handlers): P
   const started = performance.now();
   const elapsed = () => performance.now() - started;
   const limit = AbortSignal.timeout(step.timeoutMs);
-  const handler = handlers[step.action.kind] as Handler;
+  const handler = handlers[step.action.kind] as Handler | undefined;
+  if (!handler) throw new Error(`nothing carries out ${step.action.kind}`);
   reporter.begin(step.title);
   try {
     const done = await handler(step.action, step, {

@@ -1,12 +1,12 @@
-import type { TunnelAction } from '../plan/step.js';
+import type { EnrolAction, TunnelAction } from '../plan/step.js';
 import { commandHandler } from './command-step.js';
 import type { Handler, Handlers } from './execute.js';
 import { directoryHandler, fileHandler } from './file-steps.js';
 import { type LineListener, processHandler } from './process-step.js';
 
-/** The handlers of all actions. Who has no tunnel in his plans leaves `tunnel` out. */
+/** The handlers of all actions. Who has no tunnel in his plans leaves `tunnel` and `enrol` out. */
 export function standardHandlers(
-  options: { onLine?: LineListener; tunnel?: Handler<TunnelAction> } = {},
+  options: { onLine?: LineListener; tunnel?: Handler<TunnelAction>; enrol?: Handler<EnrolAction> } = {},
 ): Handlers {
   return {
     directory: directoryHandler,
@@ -14,6 +14,7 @@ export function standardHandlers(
     command: commandHandler,
     process: processHandler(options.onLine),
     tunnel: options.tunnel ?? noTunnel,
+    ...(options.enrol ? { enrol: options.enrol } : {}),
   };
 }
 

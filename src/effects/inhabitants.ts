@@ -19,6 +19,13 @@ export async function endInhabitants(pid: number, spared: string, graceMs: numbe
   await poll(() => (rest.some(isAlive) ? undefined : true), { timeoutMs: 2000, everyMs: 20 });
 }
 
+/** Resolves when no process of the user's is in the network namespace of `pid` any more, or after `timeoutMs`. */
+export async function awaitEmpty(pid: number, spared: string, timeoutMs: number): Promise<void> {
+  const home = linkOf(pid, 'ns/net');
+  if (home === undefined) return;
+  await poll(() => (inhabitants(home, spared).length === 0 ? true : undefined), { timeoutMs, everyMs: 250 });
+}
+
 function inhabitants(home: string, spared: string): ProcessIdentity[] {
   return readdirSync('/proc').flatMap((entry) => {
     const pid = /^\d+$/.test(entry) ? Number(entry) : undefined;

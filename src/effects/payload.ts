@@ -42,16 +42,19 @@ export function startPayload(argv: readonly string[], env?: Readonly<Record<stri
 }
 
 /**
- * Waits for a payload and passes it the signals that ask us to end; `graceMs` after the first of them it is killed.
- * A terminal's ^C reaches the payload by itself (it is in our process group): it is not sent twice.
+ * Starts a payload, waits for it, and passes it the signals that ask us to end; `graceMs` after the first of them it is
+ * killed. A terminal's ^C reaches the payload by itself (it is in our process group): it is not sent twice.
  */
-export async function superviseSignals(payload: Payload, graceMs: number): Promise<Ended> {
+export async function superviseSignals(start: () => Payload, graceMs: number): Promise<Ended> {
   let killer: NodeJS.Timeout | undefined;
+  let payload: Payload | undefined;
+  // Before the start: a signal that comes while it is under way would end us, and not the payload.
   const release = onEndingSignals((signal) => {
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) payload.signal(signal);
-    killer ??= setTimeout(() => payload.signal('SIGKILL'), graceMs);
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) payload?.signal(signal);
+    killer ??= setTimeout(() => payload?.signal('SIGKILL'), graceMs);
   });
   try {
+    payload = start();
     return await payload.ended;
   } finally {
     clearTimeout(killer);
@@ -73,7 +76,7 @@ export async function supervise(
     failed = fault;
     return payload.stop(graceMs);
   });
-  const end = await superviseSignals(payload, graceMs);
+  const end = await superviseSignals(() => payload, graceMs);
   if (failed) throw failed;
   return end;
 }

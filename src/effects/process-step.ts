@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { FaultError, messageOf } from '../health/fault-error.js';
 import type { Backoff, ProcessAction } from '../plan/step.js';
 import { resolve } from '../plan/text.js';
-import type { Handler, StepContext } from './execute.js';
+import type { Handler, ProcessEvent, StepContext } from './execute.js';
 import { describeEnd, type Ended, type ManagedProcess, startProcess } from './managed-process.js';
 import { watchReadiness } from './ready.js';
 import { backOff } from './wait.js';
@@ -16,6 +16,7 @@ export function processHandler(onLine: LineListener = () => {}): Handler<Process
     const argv = action.argv.map((word) => resolve(word, context.outputs));
     const log = context.state.log(step.id);
     const stopped = new AbortController();
+    const tell = (event: ProcessEvent) => context.onProcess?.(step.id, event);
 
     const launch = async (signal: AbortSignal) => {
       const over = new AbortController();
@@ -28,7 +29,9 @@ export function processHandler(onLine: LineListener = () => {}): Handler<Process
           ...watch.listen,
         });
         context.state.journal.did(step.id, { kind: 'process', process: started.identity, name: step.id });
-        return { started, outputs: await readyOrDead(started, watch.ready) };
+        const outputs = await readyOrDead(started, watch.ready);
+        tell({ kind: 'started', pid: started.identity.pid });
+        return { started, outputs };
       } finally {
         over.abort();
       }
@@ -68,10 +71,11 @@ export function processHandler(onLine: LineListener = () => {}): Handler<Process
         const end = await running.ended;
         if (stopped.signal.aborted) return;
         const fault = died(end);
+        tell({ kind: 'ended', why: fault.message });
         if (!action.restart) return context.fail(fault);
-        context.reporter.note(fault.message);
+        context.reporter.note(fault.message, 'warn');
         if (performance.now() - begun > action.restart.maxMs) attempt = 1;
-        const next = await retry(action.restart, attempt, again, { context, stopped: stopped.signal });
+        const next = await retry(action.restart, attempt, again, { context, stopped: stopped.signal, tell });
         if (!next) return;
         running = next;
       }
@@ -92,14 +96,19 @@ async function retry(
   backoff: Backoff,
   firstAttempt: number,
   again: (ms: number, attempt: number) => Promise<ManagedProcess>,
-  { context, stopped }: { context: StepContext; stopped: AbortSignal },
+  {
+    context,
+    stopped,
+    tell,
+  }: { context: StepContext; stopped: AbortSignal; tell: (event: ProcessEvent) => void },
 ): Promise<ManagedProcess | undefined> {
   for (let attempt = firstAttempt; ; attempt += 1) {
     try {
       return await again(delayOf(backoff, attempt), attempt);
     } catch (error) {
       if (stopped.aborted) return undefined;
-      context.reporter.note(messageOf(error));
+      tell({ kind: 'ended', why: messageOf(error) });
+      context.reporter.note(messageOf(error), 'warn');
     }
   }
 }

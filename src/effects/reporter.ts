@@ -3,7 +3,8 @@ export interface Reporter {
   begin(title: string): void;
   done(title: string, ms: number, detail?: string): void;
   failed(title: string, ms: number, why: string): void;
-  note(text: string): void;
+  /** `warn`: something is not as it should be. */
+  note(text: string, level?: 'info' | 'warn'): void;
 }
 
 export const silent: Reporter = { begin() {}, done() {}, failed() {}, note() {} };

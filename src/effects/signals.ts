@@ -25,9 +25,12 @@ export interface Interrupt {
   release(): void;
 }
 
-/** Fires at the first signal that asks us to end. */
-export function abortOnSignals(): Interrupt {
+/** Fires at the first signal that asks us to end. `takes`: signals that are taken for something else now. */
+export function abortOnSignals(takes: (signal: EndingSignal) => boolean = () => false): Interrupt {
   const controller = new AbortController();
   const abort = (by: string) => controller.abort(new FaultError('interrupted', { signal: by }));
-  return { signal: controller.signal, abort, release: onEndingSignals(abort) };
+  const release = onEndingSignals((name) => {
+    if (!takes(name)) abort(name);
+  });
+  return { signal: controller.signal, abort, release };
 }

@@ -70,12 +70,27 @@ export async function makeClient(
   subject: ClientSubject,
   now: Date,
 ): Promise<Credential> {
-  return await issue(authority, {
+  return await issue(authority, clientOf(subject, now));
+}
+
+function clientOf(subject: ClientSubject, now: Date): Issue {
+  return {
     subject: [{ CN: [subject.name] }],
     serial: subject.serial,
     ...validity(now, subject.notAfter),
     usage: x509.ExtendedKeyUsage.clientAuth,
-  });
+  };
+}
+
+/** A client certificate for somebody else's key, as DER of its SubjectPublicKeyInfo. PEM. */
+export async function signClient(
+  authority: Credential,
+  subject: ClientSubject,
+  publicKey: ArrayBuffer,
+  now: Date,
+): Promise<string> {
+  const key = await webcrypto.subtle.importKey('spki', publicKey, P256, true, ['verify']);
+  return pem(await certify(authority, key, clientOf(subject, now)));
 }
 
 /** The list of revoked certificates, PEM. `number` grows with every list (RFC 5280 section 5.2.3). */
@@ -121,24 +136,28 @@ interface Issue {
 
 async function issue(authority: Credential, wanted: Issue): Promise<Credential> {
   const keys = await newKeys();
-  const certificate = await x509.X509CertificateGenerator.create({
+  const certificate = await certify(authority, keys.publicKey, wanted);
+  return { certificate: pem(certificate), key: await keyPem(keys.privateKey) };
+}
+
+async function certify(authority: Credential, publicKey: webcrypto.CryptoKey, wanted: Issue) {
+  return await x509.X509CertificateGenerator.create({
     serialNumber: wanted.serial,
     subject: wanted.subject,
     issuer: new x509.X509Certificate(authority.certificate).subjectName,
     notBefore: wanted.notBefore,
     notAfter: wanted.notAfter,
-    publicKey: keys.publicKey,
+    publicKey,
     signingKey: await signingKey(authority),
     signingAlgorithm: P256,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([wanted.usage]),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await x509.SubjectKeyIdentifierExtension.create(publicKey),
       await authorityKeyIdentifier(authority),
     ],
   });
-  return { certificate: pem(certificate), key: await keyPem(keys.privateKey) };
 }
 
 async function authorityKeyIdentifier(authority: Credential): Promise<x509.Extension> {

@@ -2,7 +2,7 @@ import { askSocket } from '../effects/ask-socket.js';
 import { run } from '../effects/run.js';
 import { poll } from '../effects/wait.js';
 import { messageOf } from '../health/fault-error.js';
-import { parseUsers, type Session } from '../ocserv/occtl.js';
+import { parseResumable, parseUsers, type Session } from '../ocserv/occtl.js';
 
 /** Where a running ocserv is spoken to. Part of the run's status. */
 export interface ControlAddress {
@@ -16,6 +16,8 @@ export interface ControlAddress {
   readonly nft: string;
 }
 
+const TIMEOUT_MS = 5000;
+
 /** occtl(8) against a running gateway. */
 export class Control {
   constructor(private readonly address: ControlAddress) {}
@@ -23,6 +25,11 @@ export class Control {
   /** Sessions that are up. Throws when ocserv does not answer. */
   async sessions(): Promise<Session[]> {
     return parseUsers(await this.ask(['--json', 'show', 'users']));
+  }
+
+  /** Identities with a session that is up, or that its cookie can bring back. Throws when ocserv does not answer. */
+  async resumable(): Promise<string[]> {
+    return parseResumable(await this.ask(['--json', 'show', 'sessions', 'valid']));
   }
 
   /** Reads the certificate revocation list again. */
@@ -70,13 +77,13 @@ export class Control {
   private async ask(words: readonly string[]): Promise<string> {
     const result = await this.run(words);
     if (result.code === 0) return result.stdout;
-    throw new Error(
-      `occtl ${words.join(' ')}: ${messageOf(result.stderr.trim() || `exit code ${result.code}`)}`,
-    );
+    // 143: ended by the timeout.
+    const how = result.code === 143 ? `no answer in ${TIMEOUT_MS / 1000} s` : `exit code ${result.code}`;
+    throw new Error(`occtl ${words.join(' ')}: ${messageOf(result.stderr.trim() || how)}`);
   }
 
   private async run(words: readonly string[]) {
     const { enter, occtl, socket } = this.address;
-    return await run([...enter, occtl, '--socket-file', socket, ...words], { timeoutMs: 5000 });
+    return await run([...enter, occtl, '--socket-file', socket, ...words], { timeoutMs: TIMEOUT_MS });
   }
 }

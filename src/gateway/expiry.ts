@@ -5,14 +5,17 @@ import type { Session } from '../ocserv/occtl.js';
 import type { Control } from './control.js';
 import { changeRegister, readRegister } from './identities.js';
 import type { Layout } from './layout.js';
-import { type Identity, type Register, stateOf, validIdentity } from './register.js';
+import { type Identity, type Register, stateOf, validGroup, validIdentity } from './register.js';
 
 const EVERY_MS = 10_000;
 
 /** Names whose invites have all ended, at least one by expiry. */
 export function expiredNames(register: Register, now: Date): string[] {
   const expired = register.identities.filter((item) => stateOf(item, now) === 'expired');
-  return [...new Set(expired.map((item) => item.name))].filter((name) => !validIdentity(register, name, now));
+  const groups = (register.groups ?? []).filter((item) => stateOf(item, now) === 'expired');
+  return [...new Set([...expired, ...groups].map((item) => item.name))].filter(
+    (name) => !validIdentity(register, name, now) && !validGroup(register, name, now),
+  );
 }
 
 /**
@@ -55,7 +58,8 @@ async function endExpired(
 ): Promise<void> {
   const now = new Date();
   const register = readRegister(layout);
-  if (!register.identities.some((item) => stateOf(item, now) === 'expired')) return;
+  const all = [...register.identities, ...(register.groups ?? [])];
+  if (!all.some((item) => stateOf(item, now) === 'expired')) return;
   if (expiredNames(register, now).some((name) => existsSync(join(layout.users, name)))) {
     await changeRegister(layout, now, async (latest) => ({ register: latest, result: undefined }));
   }

@@ -55,6 +55,7 @@ export async function probeGateway(path: string): Promise<GatewayFacts> {
     nft,
     ip: found(programs.ip, 'iproute2'),
     nobodyGroup: groupOfNobody(),
+    descriptors: hardDescriptors(readOr('/proc/self/limits', '')),
     forwarding: readOr('/proc/sys/net/ipv4/ip_forward', '0').trim() === '1',
     acceptRedirects: readOr('/proc/sys/net/ipv4/conf/all/accept_redirects', '1').trim() === '1',
     resolvers: parseResolvers(readOr('/etc/resolv.conf', '')),
@@ -68,6 +69,13 @@ export function parseResolvers(text: string): string[] {
     const address = /^\s*nameserver\s+(\S+)/.exec(line)?.[1];
     return address && isIPv4(address) && !address.startsWith('127.') ? [address] : [];
   });
+}
+
+/** The hard limit of open files in the text of /proc/PID/limits, proc_pid_limits(5). */
+export function hardDescriptors(text: string): number {
+  const hard = /^Max open files\s+\S+\s+(\S+)/m.exec(text)?.[1];
+  // The kernel's own maximum, where none is set: fs.nr_open.
+  return /^\d+$/.test(hard ?? '') ? Number(hard) : 1_048_576;
 }
 
 /** Is a program of ours there? */

@@ -1,30 +1,56 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ENROLMENT_NETWORK } from '../config/enrolment.js';
 import { exclusively } from '../effects/exclusive.js';
 import { writeWhole } from '../effects/write-whole.js';
 import { FaultError, messageOf } from '../health/fault-error.js';
-import { renderUser } from '../ocserv/render.js';
+import { renderEnrolling, renderUser } from '../ocserv/render.js';
 import type { Layout } from './layout.js';
 import { emptyRegister, type Register, stateOf } from './register.js';
 
 const time = z.iso.datetime();
-const registerSchema = z.object({
-  version: z.literal(1),
-  crl: z.int().min(1),
-  identities: z.array(
-    z
-      .object({
-        name: z.string(),
-        serial: z.string(),
-        address: z.ipv4(),
-        issued: time,
-        expires: time,
-        revoked: time.optional(),
-      })
-      .transform(({ revoked, ...rest }) => (revoked === undefined ? rest : { ...rest, revoked })),
-  ),
-});
+const identitySchema = z
+  .object({
+    name: z.string(),
+    serial: z.string(),
+    address: z.ipv4(),
+    issued: time,
+    expires: time,
+    revoked: time.optional(),
+    invite: z.string().optional(),
+    label: z.string().optional(),
+    released: time.optional(),
+    former: z.array(z.object({ serial: z.string(), expires: time })).optional(),
+  })
+  .transform(withoutUndefined);
+const groupSchema = z
+  .object({
+    name: z.string(),
+    serial: z.string(),
+    issued: time,
+    expires: time,
+    nodes: z.int().min(1),
+    revoked: time.optional(),
+  })
+  .transform(withoutUndefined);
+const registerSchema = z
+  .object({
+    version: z.union([z.literal(1), z.literal(2)]),
+    crl: z.int().min(1),
+    identities: z.array(identitySchema),
+    groups: z.array(groupSchema).optional(),
+  })
+  .transform(withoutUndefined);
+
+/** Optional fields as our types have them: there, or not there. */
+type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+function withoutUndefined<T extends object>(value: T): Present<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Present<T>;
+}
 
 /** The register as it is now; an empty one where no invite was written yet. Throws `state-unusable`. */
 export function readRegister(layout: Layout): Register {
@@ -64,16 +90,34 @@ export async function changeRegister<T>(
 /** Makes the users directory say what the register says. ocserv looks there when a session begins. */
 export function admit(layout: Layout, register: Register, now: Date): void {
   mkdirSync(layout.users, { recursive: true, mode: 0o700 });
-  const valid = new Set<string>();
-  for (const item of register.identities) {
-    if (stateOf(item, now) !== 'valid') continue;
-    valid.add(item.name);
-    // A name that no identity can have: a half-written file must not admit anybody.
-    const next = join(layout.users, `.${process.pid}.new`);
-    writeWhole(join(layout.users, item.name), renderUser(item.address), next);
+  const wanted = admissions(register, now);
+  // A name that no identity can have: a half-written file must not admit anybody.
+  const next = join(layout.users, `.${process.pid}.new`);
+  for (const [name, content] of wanted) {
+    const path = join(layout.users, name);
+    if (contentOf(path) !== content) writeWhole(path, content, next);
   }
-  for (const item of register.identities) {
-    if (!valid.has(item.name)) rmSync(join(layout.users, item.name), { force: true });
+  for (const name of readdirSync(layout.users).filter((item) => !item.startsWith('.') && !wanted.has(item)))
+    rmSync(join(layout.users, name), { force: true });
+}
+
+/** The files of the users directory: by name, what they say. */
+function admissions(register: Register, now: Date): Map<string, string> {
+  const valid = <T extends Parameters<typeof stateOf>[0]>(items: readonly T[]) =>
+    items.filter((item) => stateOf(item, now) === 'valid');
+  return new Map([
+    ...valid(register.groups ?? []).map(
+      ({ name, nodes }) => [name, renderEnrolling(ENROLMENT_NETWORK, nodes)] as const,
+    ),
+    ...valid(register.identities).map(({ name, address }) => [name, renderUser(address)] as const),
+  ]);
+}
+
+function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
   }
 }
 

@@ -86,7 +86,7 @@ function rules(settings: GatewaySettings, forwardedBefore: boolean, origin: Orig
     'add table inet glidein_vpn',
     'delete table inet glidein_vpn',
     'table inet glidein_vpn {',
-    ...(allow ? allowFilter({ clients: settings.network, dns: allow.dns, tracked: true }) : []),
+    ...(allow ? [...honestSources(devices), ...clientsList(settings, allow)] : []),
     '  chain forward {',
     `    type filter hook forward priority filter; policy ${forwardedBefore ? 'accept' : 'drop'};`,
     ...(allow ? [allowJump(devices)] : []),
@@ -101,6 +101,23 @@ function rules(settings: GatewaySettings, forwardedBefore: boolean, origin: Orig
     ...(settings.forward === 'nat' ? hide : []),
     '}',
   ].join('\n')}\n${allow ? initialFill(settings, allow.barred) : ''}`;
+}
+
+function clientsList(settings: GatewaySettings, { dns }: Pick<StackPlan, 'dns'>): string[] {
+  return allowFilter({ clients: settings.network, dns, tracked: true });
+}
+
+/**
+ * Strict reverse path (RFC 3704), by the packet filter: each session's device has the kernel's as well, but that is the
+ * laxer of the device's and this host's own (Linux, ip-sysctl: rp_filter), and this host's own is not ours to change.
+ */
+function honestSources(devices: string): string[] {
+  return [
+    '  chain honest {',
+    '    type filter hook prerouting priority raw; policy accept;',
+    `    iifname "${devices}" fib saddr . iif oif missing drop`,
+    '  }',
+  ];
 }
 
 function set(items: readonly string[]): string {

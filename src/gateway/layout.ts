@@ -17,6 +17,10 @@ export interface Layout {
   readonly ocserv: string;
   /** The caps in force: exists while there are any. */
   readonly limits: string;
+  /** Identities that may come in although the gateway is drained: exists while it is. */
+  readonly draining: string;
+  /** The socket at which this process is asked. */
+  readonly control: string;
 }
 
 /** sun_path of a unix socket holds 107 bytes and a zero (unix(7)); ocserv adds 11 to the longest of ours. */
@@ -33,6 +37,8 @@ export function layoutOf(root: string): Layout {
     run: at('run'),
     ocserv: at('run', 'ocserv'),
     limits: at('run', 'ocserv', 'limits.json'),
+    draining: at('run', 'ocserv', 'draining'),
+    control: at('run', 'ocserv', 'control'),
   };
 }
 

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exclusively } from '../effects/exclusive.js';
@@ -12,6 +13,7 @@ import {
   makeServer,
   pinOf,
   type RevokedEntry,
+  signClient,
 } from './certificates.js';
 
 /** Where the keys of a gateway lie: `ca.crt`, `ca.key`, `server.crt`, `server.key`, `crl.pem` in a directory 0700. */
@@ -50,6 +52,16 @@ export class Pki {
 
   async issue(subject: ClientSubject, now: Date): Promise<Credential> {
     return await makeClient(this.authority, subject, now);
+  }
+
+  /** A certificate for the key of somebody else: see {@link signClient}. */
+  async sign(subject: ClientSubject, publicKey: ArrayBuffer, now: Date): Promise<string> {
+    return await signClient(this.authority, subject, publicKey, now);
+  }
+
+  /** Is this certificate one of this authority's? */
+  issued(certificate: X509Certificate): boolean {
+    return certificate.verify(new X509Certificate(this.authority.certificate).publicKey);
   }
 
   async writeCrl(entries: readonly RevokedEntry[], number: number, now: Date): Promise<void> {

@@ -6,6 +6,7 @@ import type { GatewaySettings } from '../config/gateway.js';
 import { type Network, overlaps, showNetwork, sizeOf, toNumber } from '../config/network.js';
 import type { Settings } from '../config/settings.js';
 import { isAmong } from '../config/special-networks.js';
+import { placeOf } from '../config/web.js';
 import { FaultError } from '../health/fault-error.js';
 import { gatewayPlan, tunnelsOf } from '../plan/gateway.js';
 import type { Plan } from '../plan/step.js';
@@ -17,13 +18,14 @@ import { type Layout, layoutOf, tooLong } from './layout.js';
 import { pkiFiles } from './pki.js';
 import { advertised, type Profile } from './profile.js';
 import { strangers } from './register.js';
+import { roomFor } from './sessions.js';
 import type { GatewayFacts, Programs } from './stack.js';
 import { chooseStack } from './stacks.js';
 
 /** A gateway that could be started as it is described. */
 export interface Prepared {
   readonly plan: Plan;
-  /** Why it is as it is for as long as it runs; the plan's are these, and those of its caps at the start. */
+  /** Why it is as it is for as long as it runs; the plan's are these, and those of its list and caps at the start. */
   readonly reasons: readonly string[];
   readonly profile: Profile;
   readonly stack: string;
@@ -56,21 +58,25 @@ export async function prepareGateway(chosen: Settings<GatewaySettings>, env: Env
   const choice = chooseStack(settings, facts, origin);
   const stack = choice.stack.plan(settings, facts);
   refuseOwn(allow, stack.barred, origin('allow'));
+  const room = roomFor(settings.network, tunnelsOf(stack), facts.descriptors, origin('network'));
   const advertise = advertised(settings, facts);
   const register = readRegister(layout);
   const caps = planCaps(chosen, facts, stack, register);
   const reasons = [
     ...choice.reasons,
     congestionReason(settings, facts),
-    allowReason(allow),
+    room.reason,
     `invites name ${advertise.map(showEndpoint).join(', ')}`,
+    ...(settings.web ? [`status page and metrics on ${placeOf(settings.web.listen)}`] : []),
   ];
   const plan = gatewayPlan({
     ...{ layout, stack, listen: settings.listen, network: settings.network, mtu: settings.mtu },
+    maxClients: room.maxClients,
     ...{ programs: facts.programs, helper: facts.helper, pki: pkiFiles(layout.pki) },
     ...(caps ? { caps } : {}),
+    enrolment: true,
     congestion: chosenCongestion(settings, facts),
-    reasons: [...reasons, ...capsReasons(settings.limits, register)],
+    reasons: [...reasons, allowReason(allow), ...capsReasons(settings.limits, register)],
   });
   return {
     plan,
@@ -87,8 +93,8 @@ export async function prepareGateway(chosen: Settings<GatewaySettings>, env: Env
   };
 }
 
-/** An entry that would open nothing is a mistake. */
-function refuseOwn(allow: readonly AllowRule[], barred: readonly Network[], origin: string): void {
+/** An entry that would open nothing is a mistake. Throws `config-invalid`. */
+export function refuseOwn(allow: readonly AllowRule[], barred: readonly Network[], origin: string): void {
   const own = allow.find(({ to }) => typeof to !== 'string' && isAmong(barred, to));
   if (!own) return;
   const why = "lies in the gateway's own networks: nodes never reach each other, nor its parts";

@@ -1,7 +1,7 @@
-import { type Network, sizeOf, toAddress, toNumber } from '../config/network.js';
+import { type Network, showNetwork, sizeOf, toAddress, toNumber } from '../config/network.js';
 import { FaultError } from '../health/fault-error.js';
 
-/** One invite that was written, for ever. Times are ISO 8601. */
+/** One node's invite that was written, or one node that enrolled by an invite for several. Times are ISO 8601. */
 export interface Identity {
   readonly name: string;
   readonly serial: string;
@@ -10,27 +10,64 @@ export interface Identity {
   readonly issued: string;
   readonly expires: string;
   readonly revoked?: string;
+  /** Of a node that enrolled: the invite that it did it by, and what it calls itself. */
+  readonly invite?: string;
+  readonly label?: string;
+  /** When it gave its identity back. */
+  readonly released?: string;
+  /** Its certificates before the last renewal, as long as they have not expired. */
+  readonly former?: readonly { readonly serial: string; readonly expires: string }[];
 }
 
-/** All identities of a gateway, oldest first, and the number of the last revocation list. */
+/** An invite for several nodes: it has no address, the nodes that enrol by it do. */
+export interface Group {
+  readonly name: string;
+  readonly serial: string;
+  readonly issued: string;
+  readonly expires: string;
+  /** How many at once. */
+  readonly nodes: number;
+  readonly revoked?: string;
+}
+
+/**
+ * All identities of a gateway, oldest first, and the number of the last revocation list. Version 2 has groups; without
+ * any it is written as version 1, which older gateways read.
+ */
 export interface Register {
-  readonly version: 1;
+  readonly version: 1 | 2;
   readonly crl: number;
   readonly identities: readonly Identity[];
+  readonly groups?: readonly Group[];
 }
 
-export type IdentityState = 'valid' | 'expired' | 'revoked';
+export type IdentityState = 'valid' | 'expired' | 'revoked' | 'released';
 
 export const emptyRegister: Register = { version: 1, crl: 1, identities: [] };
 
-export function stateOf(identity: Identity, now: Date): IdentityState {
+export function stateOf(
+  identity: Pick<Identity, 'revoked' | 'released' | 'expires'>,
+  now: Date,
+): IdentityState {
   if (identity.revoked !== undefined) return 'revoked';
+  if (identity.released !== undefined) return 'released';
   return new Date(identity.expires) > now ? 'valid' : 'expired';
 }
 
 /** The valid identity of this name, or undefined. */
 export function validIdentity(register: Register, name: string, now: Date): Identity | undefined {
   return register.identities.find((item) => item.name === name && stateOf(item, now) === 'valid');
+}
+
+/** The valid invite for several nodes of this name, or undefined. */
+export function validGroup(register: Register, name: string, now: Date): Group | undefined {
+  return register.groups?.find((item) => item.name === name && stateOf(item, now) === 'valid');
+}
+
+/** Throws `identity-exists` when an invite or a node of this name is valid. */
+export function requireFree(register: Register, name: string, now: Date): void {
+  const twin = validIdentity(register, name, now) ?? validGroup(register, name, now);
+  if (twin) throw new FaultError('identity-exists', { name, expires: twin.expires });
 }
 
 /** Adds an identity with an address of its own. Throws `identity-exists` and `pool-exhausted`. */
@@ -40,8 +77,7 @@ export function enrol(
   network: Network,
   now: Date,
 ): { readonly register: Register; readonly identity: Identity } {
-  const twin = validIdentity(register, wanted.name, now);
-  if (twin) throw new FaultError('identity-exists', { name: wanted.name, expires: twin.expires });
+  requireFree(register, wanted.name, now);
   const identity: Identity = {
     name: wanted.name,
     serial: wanted.serial,
@@ -67,10 +103,13 @@ export function strike(
 
 /** The revoked certificates that have not expired by themselves. */
 export function revocations(register: Register, now: Date): { serial: string; revoked: Date }[] {
-  return register.identities.flatMap((item) =>
-    item.revoked !== undefined && new Date(item.expires) > now
-      ? [{ serial: item.serial, revoked: new Date(item.revoked) }]
-      : [],
+  const revoked = [...register.identities, ...(register.groups ?? [])].flatMap((item) =>
+    item.revoked === undefined ? [] : [{ ...item, revoked: new Date(item.revoked) }],
+  );
+  return revoked.flatMap((item) =>
+    [item, ...('former' in item ? (item.former ?? []) : [])]
+      .filter(({ expires }) => new Date(expires) > now)
+      .map(({ serial }) => ({ serial, revoked: item.revoked })),
   );
 }
 
@@ -88,11 +127,16 @@ export function capacity(network: Network): number {
   return sizeOf(network) - 3;
 }
 
+/** When an identity that is not valid any more has ended. */
+export function endOf(identity: Identity): string {
+  return identity.revoked ?? identity.released ?? identity.expires;
+}
+
 /** Addresses that nobody had come first, then those that were given back longest ago. */
-function freeAddress(register: Register, network: Network, now: Date): string {
+export function freeAddress(register: Register, network: Network, now: Date): string {
   const givenBack = new Map<string, string>();
   for (const item of register.identities) {
-    givenBack.set(item.address, stateOf(item, now) === 'valid' ? '' : (item.revoked ?? item.expires));
+    givenBack.set(item.address, stateOf(item, now) === 'valid' ? '' : endOf(item));
   }
   let oldest: { address: string; since: string } | undefined;
   for (let offset = 2; offset < sizeOf(network) - 1; offset += 1) {
@@ -102,6 +146,10 @@ function freeAddress(register: Register, network: Network, now: Date): string {
     if (since !== '' && (!oldest || since < oldest.since)) oldest = { address, since };
   }
   if (oldest) return oldest.address;
-  const size = `${toAddress(network.first)}/${network.prefix}`;
-  throw new FaultError('pool-exhausted', { count: capacity(network), network: size });
+  throw poolExhausted(network);
+}
+
+/** Every address of the network is somebody's. */
+export function poolExhausted(network: Network): FaultError {
+  return new FaultError('pool-exhausted', { count: capacity(network), network: showNetwork(network) });
 }

@@ -37,6 +37,8 @@ export interface GatewayFacts {
   readonly ip: Verdict;
   /** Group of the user `nobody`; undefined when there is no such user. */
   readonly nobodyGroup: string | undefined;
+  /** How many descriptors a process may have: the hard limit of this one, which its children inherit. */
+  readonly descriptors: number;
   /** net.ipv4.ip_forward of this host. */
   readonly forwarding: boolean;
   /** net.ipv4.conf.all.accept_redirects of this host: the kernel sets it anew with each change of ip_forward. */

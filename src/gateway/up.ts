@@ -5,6 +5,7 @@ import { type Environment, installed } from '../config/environment.js';
 import type { GatewaySettings } from '../config/gateway.js';
 import { showNetwork } from '../config/network.js';
 import type { Settings } from '../config/settings.js';
+import { placeOf } from '../config/web.js';
 import { type Applied, execute } from '../effects/execute.js';
 import { standardHandlers } from '../effects/handlers.js';
 import { makePrivate } from '../effects/private-directory.js';
@@ -16,14 +17,19 @@ import type { AllowList } from './allow/allow-list.js';
 import { viewOf } from './allow/view.js';
 import { startCompanions } from './companions.js';
 import type { Control } from './control.js';
+import { Daemons } from './daemons.js';
 import { acquireHost } from './host-lock.js';
 import { changeRegister } from './identities.js';
 import type { Layout } from './layout.js';
 import { Pki } from './pki.js';
 import { gatewayLayout, type Prepared, prepareGateway } from './prepare.js';
 import { writeProfile } from './profile.js';
+import type { Reloaded, Reread } from './reload.js';
+import { RunRecord } from './run-record.js';
 import type { RunStatus } from './run-status.js';
 import { RELAY } from './tcp-relay.js';
+import { requireWebFree } from './web/listener.js';
+import { makeFindable } from './whereabouts.js';
 
 /** A gateway that runs, held by this process. */
 export interface GatewayRun {
@@ -34,6 +40,10 @@ export interface GatewayRun {
   readonly control: Control;
   /** What nodes may reach; `replace` changes it while it runs. */
   readonly allow: AllowList;
+  /** Reads the configuration again, see `reload.ts`. */
+  reload(): Promise<Reloaded>;
+  /** Resolves when a drain is over: it is to end then. */
+  readonly drained: Promise<string>;
   /** Takes everything back. Safe to call more than once. */
   down(): Promise<void>;
 }
@@ -48,6 +58,7 @@ export async function gatewayUp(
   env: Environment,
   reporter: Reporter,
   signal: AbortSignal,
+  reread: Reread = () => chosen,
 ): Promise<GatewayRun> {
   const settings = chosen.values;
   const layout = gatewayLayout(settings, env);
@@ -56,6 +67,7 @@ export async function gatewayUp(
   let host: StateDirectory | undefined;
   try {
     await requireFree(settings.listen);
+    if (settings.web) await requireWebFree(settings.web.listen, settings.listen);
     let prepared = await prepareGateway(chosen, env);
     if (prepared.stack === 'kernel') {
       host = await acquireHost(layout.run);
@@ -64,21 +76,32 @@ export async function gatewayUp(
     }
     const pki = await settle(layout, prepared);
     const handlers = standardHandlers();
-    const applied = await execute(prepared.plan, { state, handlers, reporter, signal });
-    const status = statusOf(chosen, prepared, pki, layout, applied);
-    const companions = await startCompanions({ settings, layout, prepared, state, status, reporter }).catch(
-      async (error) => {
-        await applied.undo();
-        throw error;
-      },
-    );
-    const { control, allow } = companions;
+    const daemons = new Daemons();
+    const applied = await execute(prepared.plan, {
+      ...{ state, handlers, reporter, signal },
+      onProcess: daemons.hear,
+    });
+    const record = new RunRecord(state, statusOf(chosen, prepared, pki, layout, applied, daemons));
+    const companions = await startCompanions({
+      ...{ settings, reread, layout, prepared, state, record, reporter },
+      self: env.selfCommand,
+    }).catch(async (error) => {
+      await applied.undo();
+      throw error;
+    });
+    const { control, allow, drain, reloader } = companions;
+    daemons.tell((all) => record.change({ daemons: all }));
+    const forget = makeFindable(layout.root, env);
     return {
-      status: { ...status, allow: allow.view() },
+      status: record.now,
       failure: applied.failure,
       control,
       allow,
+      reload: () => reloader.reload(),
+      drained: drain.over,
       down: async () => {
+        daemons.tell(() => {});
+        forget();
         await companions.stop();
         await applied.undo();
         host?.release({ keepLogs: false });
@@ -108,6 +131,7 @@ function statusOf(
   pki: Pki,
   layout: Layout,
   applied: Applied,
+  daemons: Daemons,
 ): RunStatus {
   const namespace = applied.outputs.get('namespace')?.pid;
   return {
@@ -117,10 +141,12 @@ function statusOf(
     stack: prepared.stack,
     reasons: prepared.reasons,
     listen: showEndpoint(settings.listen),
+    ...(settings.web ? { web: placeOf(settings.web.listen) } : {}),
     advertise: prepared.profile.advertise.map(showEndpoint),
     pin: pki.pin,
     network: showNetwork(settings.network),
     allow: viewOf(prepared.allow, new Map(), prepared.barred),
+    daemons: daemons.all,
     control: {
       occtl: prepared.programs.occtl,
       nft: prepared.programs.nft,

@@ -1,11 +1,10 @@
-import { EXIT, type ExitCode } from './exit-codes.js';
-
-/** One fault that a user can meet: `{name}` in the texts is replaced by the fault's facts. */
-interface FaultRow {
-  readonly exit: ExitCode;
-  readonly text: string;
-  readonly fix: string;
-}
+import { ENROLMENT_FAULTS } from './enrolment-faults.js';
+import { EXIT } from './exit-codes.js';
+import { FACTORY_FAULTS } from './factory-faults.js';
+import type { FaultRow } from './fault-row.js';
+import { OPERATION_FAULTS } from './operation-faults.js';
+import { POOL_FAULTS } from './pool-faults.js';
+import { RUNNING_FAULTS } from './running-faults.js';
 
 /**
  * Every fault by its stable code. Scripts match on the code: it never changes its meaning.
@@ -62,6 +61,9 @@ export const FAULTS = {
     text: 'invite {name} expired at {expires} (now {now})',
     fix: "Ask for a new one (`glidein-vpn gateway invite {name}`); if the date is wrong, set this node's clock.",
   },
+  ...ENROLMENT_FAULTS,
+  ...FACTORY_FAULTS,
+  ...POOL_FAULTS,
   'pin-short': {
     exit: EXIT.configuration,
     text: 'pin {pin} has {length} characters of base64, not 44',
@@ -262,6 +264,8 @@ export const FAULTS = {
     text: 'the demo could not show that {what}: {why}',
     fix: 'Look around with `glidein-vpn lab shell HOST`; logs are under {log}.',
   },
+  ...RUNNING_FAULTS,
+  ...OPERATION_FAULTS,
   internal: {
     exit: EXIT.ours,
     text: 'unexpected failure: {why}',

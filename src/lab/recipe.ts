@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { Mirror } from './mirror.js';
 
 /** How the root file system of the lab's hosts is made. Everything that changes the result is in here. */
 export interface Recipe {
   readonly suite: string;
-  /** Where packages of the suite, and with `NAME/SUITE` those of others, come from: as in sources.list(5). */
-  readonly sources: readonly string[];
+  /** Suites that packages come from: those of `suite`, and with `NAME/SUITE` those of others. */
+  readonly suites: readonly string[];
+  /** Suites of the archive of security updates, where the machine has one. */
+  readonly securitySuites: readonly string[];
   readonly variant: string;
   readonly packages: readonly string[];
   readonly aptOptions: readonly string[];
@@ -13,17 +16,11 @@ export interface Recipe {
   readonly programs: readonly string[];
 }
 
-const MIRROR = 'http://deb.debian.org/debian';
-
 /** Debian trixie: its ocserv has socket activation, and its condor is of the version that pools run today. */
 export const RECIPE: Recipe = {
   suite: 'trixie',
-  sources: [
-    `deb ${MIRROR} trixie main`,
-    `deb ${MIRROR} trixie-updates main`,
-    `deb ${MIRROR}-security trixie-security main`,
-    `deb ${MIRROR} sid main`,
-  ],
+  suites: ['trixie', 'trixie-updates', 'sid'],
+  securitySuites: ['trixie-security'],
   variant: 'minbase',
   packages: [
     // The two ends of the tunnel, and the programs that it is compared with.
@@ -84,8 +81,8 @@ export function recipeHash(recipe: Recipe): string {
   return createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 16);
 }
 
-/** mmdebstrap(1) with the recipe. What it fetches is checked against `keyring`. */
-export function buildCommand(recipe: Recipe, target: string, keyring: string): string[] {
+/** mmdebstrap(1) with the recipe. What it fetches from `mirror` is checked against `keyring`. */
+export function buildCommand(recipe: Recipe, target: string, keyring: string, mirror: Mirror): string[] {
   return [
     'mmdebstrap',
     '--verbose',
@@ -97,6 +94,9 @@ export function buildCommand(recipe: Recipe, target: string, keyring: string): s
     `--keyring=${keyring}`,
     recipe.suite,
     target,
-    ...recipe.sources,
+    ...recipe.suites.map((suite) => `deb ${mirror.debian} ${suite} main`),
+    ...recipe.securitySuites.flatMap((suite) =>
+      mirror.security === undefined ? [] : [`deb ${mirror.security} ${suite} main`],
+    ),
   ];
 }

@@ -1,12 +1,22 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../config/environment.js';
 import { exclusively } from '../effects/exclusive.js';
 import { describeEnd, startProcess } from '../effects/managed-process.js';
 import type { Reporter } from '../effects/reporter.js';
-import { FaultError } from '../health/fault-error.js';
+import { FaultError, messageOf } from '../health/fault-error.js';
 import { buildFailure, buildProgress } from './build-progress.js';
 import { KEYRING } from './machine.js';
+import { machineMirror } from './mirror.js';
 import { buildCommand, RECIPE, type Recipe, recipeHash } from './recipe.js';
 
 const TITLE = 'Debian root file system of the lab';
@@ -56,7 +66,12 @@ async function build(root: string, recipe: Recipe, reporter: Reporter): Promise<
   rmSync(log, { force: true });
   const heartbeat = setInterval(() => reporter.note(progressOf(root)), PROGRESS_EVERY_MS);
   try {
-    const process = await startProcess([...DIES_WITH_US, ...buildCommand(recipe, target, KEYRING)], { log });
+    const mirror = await machineMirror().catch((error) => {
+      writeFileSync(log, `${messageOf(error)}\n`);
+      throw failure(log, messageOf(error));
+    });
+    const command = [...DIES_WITH_US, ...buildCommand(recipe, target, KEYRING, mirror)];
+    const process = await startProcess(command, { log });
     const end = await process.ended;
     if (end.code !== 0)
       throw failure(

@@ -10,6 +10,8 @@ export interface RungInput {
   readonly facts: NodeFacts;
   /** The state directory of this run. */
   readonly state: string;
+  /** For invites for several nodes: the command that is this program, and the file that outlives this run. */
+  readonly enrolment?: { readonly self: readonly string[]; readonly kept: string };
   /** Paths of our own helpers. */
   readonly native: {
     readonly ns: string;
@@ -30,8 +32,8 @@ export interface RungHandle {
 }
 
 export interface EnterOptions {
-  /** The process with which the payload must die. */
-  readonly ownerPid: number;
+  /** The process with which the payload must die. Required with a process namespace. */
+  readonly ownerPid?: number;
   /** A process namespace of its own: everything in it dies with the payload. Default true. */
   readonly pidNamespace?: boolean;
 }

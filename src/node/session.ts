@@ -12,6 +12,8 @@ import { StateDirectory } from '../effects/state-directory.js';
 import { sweep } from '../effects/sweep.js';
 import { FaultError, messageOf, pointsToLog } from '../health/fault-error.js';
 import type { FaultCode } from '../health/faults.js';
+import { enrolHandler } from '../network/enrolment/enrol.js';
+import { forgetExpired, KEPT_SUFFIX } from '../network/enrolment/kept.js';
 import { namespaceRung } from '../network/namespace/rung.js';
 import { tunnelHandler } from '../network/namespace/tunnel.js';
 import type { Rung, RungHandle, RungInput } from '../network/rung.js';
@@ -19,6 +21,7 @@ import { nodePlan } from '../plan/node.js';
 import type { Plan, Step } from '../plan/step.js';
 import { type NodeFacts, probeNode } from '../probe/node-facts.js';
 import { afterProbe, afterTunnel, type NodeHealth, unknownHealth } from './health.js';
+import { asOneself, type Membership, membershipOf } from './membership.js';
 import type { NodeStatus } from './status.js';
 import { readTraffic } from './traffic.js';
 
@@ -67,7 +70,8 @@ export async function prepareNode(
     hand: installed.native('gvpn-hand'),
     preload: installed.native('gvpn-openconnect.so'),
   };
-  const input: RungInput = { settings, invite, facts, state, native };
+  const enrolment = { self: env.selfCommand, kept: `${state}${KEPT_SUFFIX}` };
+  const input: RungInput = { settings, invite, facts, state, native, enrolment };
   const reasons = [`rung namespace: ${verdict.why}`, ...namespaceRung.reasons(facts, settings, invite)];
   return {
     verb,
@@ -88,14 +92,16 @@ export async function openSession(
   const { input, plan, rung, verb } = prepared;
   makePrivate(prepared.base);
   for (const path of await sweep(prepared.base)) reporter.note(`cleared what a killed run left in ${path}`);
+  forgetExpired(prepared.base, new Date());
   const state = await StateDirectory.acquire(input.state, verb);
   let health = unknownHealth(Date.now());
   let handle: RungHandle | undefined;
+  let membership: Membership | undefined;
   let namespacePid = 0;
   const publish = (next: NodeHealth) => {
     health = next;
     try {
-      if (handle) state.writeStatus(statusOf(prepared, handle, health));
+      if (handle) state.writeStatus(statusOf(prepared, handle, health, membership));
       onHealth(health, state);
     } catch (error) {
       // A full disk must not end what runs: the reports go stale, and say so by their age.
@@ -103,6 +109,7 @@ export async function openSession(
     }
   };
   const handlers = standardHandlers({
+    enrol: enrolHandler(input.native.ns),
     tunnel: (action, step, context) => {
       namespacePid = Number(context.outputs.get('namespace')?.pid);
       return tunnelHandler(input.native.ns, (next) => publish(afterTunnel(health, next)))(
@@ -116,12 +123,15 @@ export async function openSession(
     },
   });
   try {
-    const applied = await execute(plan, { state, handlers, reporter, signal });
+    const applied = await asOneself(plan, () => execute(plan, { state, handlers, reporter, signal }));
+    membership = membershipOf(plan, applied, input.native.ns, (text) => reporter.note(text));
     handle = rung.handle(input, applied.outputs);
     publish(health);
     const close = async (options = { keepLogs: false }) => {
       // Payloads of `exec` are not ours to wait for, and their daemons may have no other end.
       await endInhabitants(namespacePid, dirname(input.native.ns), INHABITANTS_GRACE_MS);
+      if (health.tunnel.state === 'up') await membership?.release();
+      else await membership?.stop();
       await applied.undo();
       state.release(options);
     };
@@ -139,13 +149,19 @@ export function stateDirectoryOf(
   return resolve(settings.stateDir ?? `${env.runtimeBase}/${settings.name}`);
 }
 
-function statusOf({ verb, plan, input }: PreparedNode, handle: RungHandle, health: NodeHealth): NodeStatus {
+function statusOf(
+  { verb, plan, input }: PreparedNode,
+  handle: RungHandle,
+  health: NodeHealth,
+  membership: Membership | undefined,
+): NodeStatus {
   return {
     version: 1,
     verb,
     pid: process.pid,
     since: new Date(health.tunnel.since).toISOString(),
-    identity: input.invite.name,
+    identity: membership?.name ?? input.invite.name,
+    ...(membership ? { certificate: { expires: membership.expires } } : {}),
     rung: handle.rung,
     reasons: plan.reasons,
     handle,

@@ -8,6 +8,8 @@ export interface NodeStatus {
   readonly pid: number;
   readonly since: string;
   readonly identity: string;
+  /** Of a node that enrolled: until when its certificate is valid, before it is renewed. */
+  readonly certificate?: { readonly expires: string };
   readonly rung: string;
   /** Why this rung, and why no other. */
   readonly reasons: readonly string[];

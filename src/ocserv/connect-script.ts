@@ -5,9 +5,13 @@ export interface ConnectScript {
   readonly occtl: string;
   readonly controlSocket: string;
   readonly users: string;
+  /** A file that exists while the gateway is drained: identities that may come in all the same, a line each. */
+  readonly draining: string;
   readonly ip: string;
   /** Length of the queue on the session's device, in packets. */
   readonly queue?: number;
+  /** The word with which the files of those begin who come to enrol, many at once: their sessions do not end each other. */
+  readonly enrolling?: string;
   /** How many tunnels a node may have at once. */
   readonly tunnels: number;
   /** The routing table in which a client with several tunnels has a route by all of them; without it, by the first. */
@@ -18,17 +22,20 @@ export interface ConnectScript {
 
 /**
  * The program that ocserv runs before it accepts a session (ocserv(8), connect-script); a failure refuses the session.
- * It admits only identities that have a file in `users`, whatever certificate or cookie they hold, and it ends the older
- * sessions of the same identity: a node that was cut off gets its address back at once. The other tunnels of the same
+ * It admits only identities that have a file in `users`, whatever certificate or cookie they hold, of them only those that
+ * stay while the gateway is drained, and it ends the older sessions of the same identity: a node that was cut off gets its address back at once. The other tunnels of the same
  * start of a node stay: they have the same name up to its number (`openconnect/session-name.ts`). POSIX sh.
  */
 export function renderConnectScript(script: ConnectScript): string {
   const ip = quote(script.ip);
+  const draining = quote(script.draining);
   return [
     '#!/bin/sh',
     'set -u',
     '[ "$REASON" = connect ] || exit 0',
     `[ -f ${quote(script.users)}/"$USERNAME" ] || exit 1`,
+    `if [ -e ${draining} ]; then grep -qxF -e "$USERNAME" ${draining} || exit 1; fi`,
+    ...(script.enrolling === undefined ? [] : enrolling(script.users, script.enrolling)),
     ...ending(script),
     // Strict reverse path filter (RFC 3704): a node cannot send with the address of another one.
     'echo 1 > "/proc/sys/net/ipv4/conf/$DEVICE/rp_filter" || exit 1',
@@ -40,6 +47,17 @@ export function renderConnectScript(script: ConnectScript): string {
     'exit 0',
     '',
   ].join('\n');
+}
+
+/** Nothing more is to be done: such a session reaches nothing, so that it has no caps either. */
+function enrolling(users: string, word: string): string[] {
+  return [
+    `read -r word _ < ${quote(users)}/"$USERNAME" || exit 1`,
+    `if [ "$word" = ${word} ]; then`,
+    '  echo 1 > "/proc/sys/net/ipv4/conf/$DEVICE/rp_filter" || exit 1',
+    '  exit 0',
+    'fi',
+  ];
 }
 
 /** `$other` of the session `$id` is settled when the next one begins: occtl(8) prints one after the other. */

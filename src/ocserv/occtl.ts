@@ -35,6 +35,7 @@ const userSchema = z.object({
   RX: count.default(0),
   TX: count.default(0),
 });
+const resumableSchema = z.array(z.object({ Username: z.string() }));
 const statusSchema = z.object({
   'Server PID': z.int(),
   raw_up_since: z.number(),
@@ -57,6 +58,16 @@ export function parseUsers(text: string): Session[] {
       bytesIn: user.RX,
       bytesOut: user.TX,
     }));
+}
+
+/**
+ * Identities with a session that is up, or that its cookie can bring back, in the output of `occtl --json show sessions
+ * valid`. Throws when the text is something else.
+ */
+export function parseResumable(text: string): string[] {
+  // Some versions end an object with a comma.
+  const json = text.replace(/,(\s*[}\]])/g, '$1');
+  return [...new Set(resumableSchema.parse(JSON.parse(json)).map((session) => session.Username))];
 }
 
 export function parseStatus(text: string): ServerStatus {

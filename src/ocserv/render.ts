@@ -20,6 +20,8 @@ export interface OcservConfig {
   readonly pidFile: string;
   readonly network: Network;
   readonly mtu: number;
+  /** 0: ocserv's own maximum, some 8000. */
+  readonly maxClients: number;
   readonly dns: readonly string[];
   /** User and group of the workers, where they are not to be ours. */
   readonly workers?: { readonly user: string; readonly group: string };
@@ -54,7 +56,7 @@ export function renderOcservConf(config: OcservConfig): string {
     [
       '# Many nodes may share one address: nobody is locked out for what a neighbour does.',
       'max-ban-score = 0',
-      'max-clients = 0',
+      `max-clients = ${config.maxClients}`,
       'rate-limit-ms = 0',
       'auth-timeout = 30',
     ],
@@ -96,7 +98,34 @@ export function renderOcservConf(config: OcservConfig): string {
   return `${groups.map((group) => group.join('\n')).join('\n\n')}\n`;
 }
 
+/** The same text of an ocserv.conf with a word in its login form, in place of another; or with none. */
+export function withNotice(text: string, notice: string | undefined): string {
+  const bare = text.replace(/^pre-login-banner = .*\n/gm, '');
+  return notice === undefined ? bare : `${bare}pre-login-banner = "glidein-vpn:${notice}"\n`;
+}
+
 /** The file of one identity in the users directory: its address, and by being there, its admission. */
 export function renderUser(address: string): string {
   return `explicit-ipv4 = ${address}\n`;
+}
+
+/** How the file of an invite for several nodes begins: with a network, where a node's has its address. */
+export const ENROLLING = 'ipv4-network';
+
+/** How long a session may last that is there to enrol, in seconds. */
+const ENROLLING_S = 60;
+
+/**
+ * The file of an invite for several nodes: their first sessions, many at once, have addresses of a network of their own.
+ * Addresses that ocserv gives by itself would be those of the nodes: it does not know which of them are given.
+ */
+export function renderEnrolling(network: Network, nodes: number): string {
+  return [
+    `${ENROLLING} = ${toAddress(network.first)}`,
+    `ipv4-netmask = ${netmaskOf(network)}`,
+    // Some more than may succeed: a node that was cut off tries again before its first session has ended.
+    `max-same-clients = ${2 * nodes + 8}`,
+    `session-timeout = ${ENROLLING_S}`,
+    '',
+  ].join('\n');
 }

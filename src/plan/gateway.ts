@@ -5,7 +5,7 @@ import type { Network } from '../config/network.js';
 import type { Layout } from '../gateway/layout.js';
 import type { StackPlan } from '../gateway/stack.js';
 import { renderConnectScript } from '../ocserv/connect-script.js';
-import { renderOcservConf } from '../ocserv/render.js';
+import { ENROLLING, renderOcservConf } from '../ocserv/render.js';
 import type { Plan, Step } from './step.js';
 import { ref, type Text } from './text.js';
 
@@ -15,6 +15,8 @@ export interface GatewayPlanInput {
   readonly listen: Endpoint;
   readonly network: Network;
   readonly mtu: number;
+  /** Of ocserv: see `gateway/sessions.ts`. */
+  readonly maxClients: number;
   readonly programs: { readonly ocserv: string; readonly occtl: string; readonly ip: string };
   /** `gvpn-ns`. */
   readonly helper: string;
@@ -27,6 +29,8 @@ export interface GatewayPlanInput {
   readonly stack: StackPlan;
   /** Absent where this host cannot hold caps. */
   readonly caps?: CapsPlan;
+  /** Nodes may enrol, see `gateway/enrolment`. */
+  readonly enrolment?: boolean;
   /** Of the connections to nodes; undefined is the host's own. */
   readonly congestion: string | undefined;
   readonly reasons: readonly string[];
@@ -122,10 +126,12 @@ function connectScript(input: GatewayPlanInput): string {
     occtl: programs.occtl,
     controlSocket: controlSocket(layout),
     users: layout.users,
+    draining: layout.draining,
     ip: programs.ip,
     tunnels: tunnelsOf(stack),
     ...(stack.queuePackets === undefined ? {} : { queue: stack.queuePackets }),
     ...(stack.pathsTable === undefined ? {} : { table: stack.pathsTable }),
+    ...(input.enrolment ? { enrolling: ENROLLING } : {}),
     ...(caps ? { caps: { tc: caps.tc, when: layout.limits, batch: caps.session } } : {}),
   });
 }
@@ -144,7 +150,7 @@ function ocservConf(input: GatewayPlanInput): string {
     innerSocket: `${stack.workers?.socketDirectory ?? layout.ocserv}/in`,
     pidFile: `${layout.ocserv}/pid`,
     network: input.network,
-    mtu: input.mtu,
+    ...{ mtu: input.mtu, maxClients: input.maxClients },
     dns: stack.dns,
     ...(stack.workers ? { workers: stack.workers } : {}),
   });

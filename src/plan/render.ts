@@ -54,6 +54,16 @@ function describe(step: Step): string[] {
       ];
     case 'tunnel':
       return tunnel(action, limit);
+    case 'enrol':
+      return [
+        `unless ${action.kept} has one that is valid:`,
+        ...tunnel(action.tunnel, limit)
+          .slice(0, 3)
+          .map((line) => `  ${line}`),
+        `  ask    ${action.at.host}:${action.at.port} in the tunnel for a certificate, for a key that is made here`,
+        `write  ${action.certificate}, ${action.key} and ${action.kept} 0600`,
+        'undo   give it back, if the payload ended and the gateway answers',
+      ];
   }
 }
 

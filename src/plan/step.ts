@@ -55,6 +55,28 @@ export interface TunnelAction {
   readonly stop: StopRule;
 }
 
+/**
+ * An identity of a node's own, asked for through a tunnel by the invite's certificate, which ends again. See
+ * `network/enrolment/enrol.ts`.
+ */
+export interface EnrolAction {
+  readonly kind: 'enrol';
+  readonly tunnel: TunnelAction;
+  /** The enrolment service, in the tunnel. */
+  readonly at: { readonly host: string; readonly port: number };
+  /** What the gateway's administrator sees of this node. */
+  readonly label: string;
+  /** The invite's certificate, PEM: an identity belongs to one invite. */
+  readonly invite: string;
+  /** Where the node's certificate and key are put. */
+  readonly certificate: string;
+  readonly key: string;
+  /** The file that outlives this run: so that the node has the same address after it was killed. */
+  readonly kept: string;
+  /** The command that is this program: it is what asks, in the namespace. */
+  readonly self: readonly string[];
+}
+
 /** What openconnect gets by a preload library. */
 export interface Hand {
   readonly program: string;
@@ -72,7 +94,13 @@ export interface TunnelGateway {
   readonly pins: readonly string[];
 }
 
-export type Action = DirectoryAction | FileAction | CommandAction | ProcessAction | TunnelAction;
+export type Action =
+  | DirectoryAction
+  | FileAction
+  | CommandAction
+  | ProcessAction
+  | TunnelAction
+  | EnrolAction;
 
 /** How a process says that it is ready: never by time. */
 export type Ready =

@@ -33,5 +33,7 @@ function texts(action: Action): readonly Text[] {
       return action.ready.kind === 'route' ? [...action.argv, action.ready.pid] : action.argv;
     case 'tunnel':
       return [action.namespacePid];
+    case 'enrol':
+      return texts(action.tunnel);
   }
 }

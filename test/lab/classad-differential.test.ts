@@ -7,6 +7,7 @@ import { ensureRoot } from '../../src/lab/root-file-system.js';
 import { ourVerdict, verdictText } from '../support/classad-differences.js';
 import { CONTEXT, classadExpressions } from '../support/classad-expressions.js';
 import { askHtcondor } from '../support/classad-oracle.js';
+import { classadPatterns } from '../support/classad-patterns.js';
 
 /** Expressions of the default run, and of `CLASSAD_RUNS=6000 npm run test:all`. */
 const RUNS = Number(process.env.CLASSAD_RUNS ?? 1500);
@@ -63,6 +64,15 @@ describe("HTCondor's own ClassAd library", () => {
     const { different, crashes, defined } = compare(expressions);
     expect({ seed, different }).toEqual({ seed, different: [] });
     expect(crashes).toBeLessThanOrEqual(MAX_CRASHES);
+    expect(defined).toBeGreaterThan(expressions.length / 4);
+  }, 600_000);
+
+  test(`agrees with ours on ${RUNS} generated patterns`, () => {
+    const seed = Date.now() % 1_000_000;
+    const expressions = [...new Set(fc.sample(classadPatterns, { numRuns: RUNS, seed }))];
+    const { different, crashes, defined } = compare(expressions);
+    expect({ seed, different }).toEqual({ seed, different: [] });
+    expect(crashes).toBe(0);
     expect(defined).toBeGreaterThan(expressions.length / 4);
   }, 600_000);
 });

@@ -7,12 +7,15 @@ import {
   execScript,
   expectFault,
   footprint,
+  HPC,
   kill,
   labForTests,
+  nodeView,
   pidsOf,
   succeed,
   withInvite,
 } from '../support/lab.js';
+import { SYNS } from '../support/syns.js';
 
 jest.setTimeout(120_000);
 
@@ -98,6 +101,48 @@ describe('what this host would not forward, the relay does not reach', () => {
     await site.dmz.output(['nft', 'delete', 'table', 'inet', 'site']);
     expect(await reached(WEB)).toEqual([WEB]);
   });
+});
+
+test('a host with a lax reverse path filter of its own lets no node send with the address of another', async () => {
+  const { dmz, node } = site;
+  const other = '10.77.0.50';
+  const pool = site.lab.host('pool');
+  const setting = '/proc/sys/net/ipv4/conf/all/rp_filter';
+  const found = (await dmz.output(['cat', setting])).trim();
+  const rules = [8000, 8001, 8002].map((port) => `tcp dport ${port} counter reject with tcp reset`);
+  const chain = `table ip heard { chain in { type filter hook input priority -10; ${rules.join('; ')}; }; }`;
+  await pool.output(['nft', '-f', '-'], { input: chain });
+  const heard = async () =>
+    [...(await pool.output(['nft', 'list', 'table', 'ip', 'heard'])).matchAll(/counter packets (\d+)/g)].map(
+      (match) => Number(match[1]),
+    );
+  await dmz.output(['sh', '-c', `echo 2 > ${setting}`]);
+  try {
+    await up('--tcp', 'stack');
+    // As if it were a node's, as far as this host's routes go.
+    await dmz.output(['ip', 'route', 'add', `${other}/32`, 'dev', 'pool0']);
+    const { handle, health } = await nodeView(node);
+    const inside = [
+      '/opt/glidein-vpn/dist/native/gvpn-ns',
+      'enter',
+      '--target',
+      `${handle.namespacePid}`,
+      '--',
+    ];
+    const send = async (port: number, source: string) =>
+      await node.output([...inside, 'python3', '-c', SYNS, POOL, `${port}`, source], { user: HPC });
+    await send(8000, other);
+    await send(8001, health.tunnel.address);
+    await eventually('the honest one', async () => ((await heard())[1] === 1 ? true : undefined));
+    expect(await heard()).toEqual([0, 1, 0]);
+    // The kernel's own filter, as lax as it is set, would have let it pass.
+    await dmz.output(['nft', 'flush', 'chain', 'inet', 'glidein_vpn', 'honest']);
+    await send(8002, other);
+    await eventually('the other', async () => ((await heard())[2] === 1 ? true : undefined));
+  } finally {
+    await dmz.output(['sh', '-c', `echo ${found} > ${setting}; ip route del ${other}/32 dev pool0`]);
+    await pool.output(['nft', 'delete', 'table', 'ip', 'heard']);
+  }
 });
 
 test('the pool learns of no larger segments than the way to it carries', async () => {

@@ -1,8 +1,20 @@
 import { expect, jest, test } from '@jest/globals';
+import {
+  type ClassAd,
+  type Explanation,
+  evaluateAttribute,
+  parseAd,
+  parseLong,
+  subtract,
+  unparseValue,
+} from '../../src/classad/index.js';
 import { query } from '../../src/lab/condor-query.js';
 import { SITE } from '../../src/lab/demo-job.js';
+import { cli } from '../../src/lab/demo-parts.js';
 import { jobFile, slots, waitForJob } from '../../src/lab/jobs.js';
 import { LAB } from '../../src/lab/topology.js';
+import type { VpnSlot } from '../../src/pool/vpn-slot.js';
+import { readAnalysis } from '../support/better-analyze.js';
 import {
   batchUser,
   expectNothingLeft,
@@ -74,6 +86,60 @@ test('leaves a job for other sites idle', async () => {
   expect(ad.NumJobStarts ?? 0).toBe(0);
   expect(ad.NumJobMatches ?? 0).toBe(0);
   await removeJob(stage(), elsewhere);
+});
+
+test("from the pool's side, its slot, its tunnel, and why a job does not run there", async () => {
+  const { lab } = stage();
+  const pool = lab.host('pool');
+  const ask = async (...words: string[]) => await cli(pool, ['pool', ...words], LAB.users.pool.name);
+  const alone = async () => (await slots(lab)).length === 1 || undefined;
+  await first.eventually('nothing but its partitionable slot is left', alone);
+  const status = JSON.parse(await ask('status', '--json')) as { slots: VpnSlot[] };
+  const gateway = `${LAB.gateway}:${LAB.gatewayPort}`;
+  expect(status.slots).toEqual([
+    expect.objectContaining({
+      pilot: first.name,
+      site: SITE,
+      tunnel: expect.objectContaining({ healthy: true, state: 'up', inbound: 'ccb', gateway }),
+    }),
+  ]);
+  expect(await ask('status', '--af', 'GlideinVpnName', 'Cpus')).toBe(`${first.name} 2\n`);
+
+  const job = await submit(stage(), 'true', { sites: ['T2_XX_Elsewhere'] });
+  const analysis = ['condor_q', '-better-analyze', String(job)];
+  const theirs = readAnalysis(await pool.output(analysis, { user: LAB.users.pool.name, timeoutMs: 30_000 }));
+  const ours = JSON.parse(await ask('explain', `${job}.0`, '--json')) as Explanation;
+  expect(ours).toMatchObject({ slots: 1, matched: 0, refusedByJob: 0, refusedBySlot: 1 });
+  expect(theirs).toMatchObject({ slots: 1, refusedByJob: 0, refusedBySlot: 1 });
+  const counts = new Map(ours.job.map(({ condition, alone }) => [condition, alone]));
+  for (const [condition, count] of theirs.conditions)
+    expect([condition, counts.get(condition)]).toEqual([condition, count]);
+  expect(ours.changes[0]).toMatchObject({ gains: 1, edits: [{ attribute: 'DESIRED_Sites', item: SITE }] });
+  await removeJob(stage(), job);
+});
+
+test('gives a job what the library takes out of the ad of its slot', async () => {
+  const { lab } = stage();
+  const user = LAB.users.pool.name;
+  const adOf = async (...words: string[]) =>
+    parseLong(await lab.host('pool').output([...words, '-long'], { user }))[0] ?? parseAd('[]');
+  const whole = await adOf('condor_status', '-constraint', 'PartitionableSlot');
+  const job = await submit(stage(), 'sleep 60');
+  const expected = subtract(await adOf('condor_q', String(job)), whole)?.remainder ?? parseAd('[]');
+  const amount = (ad: ClassAd, name: string) => Number(unparseValue(evaluateAttribute(ad, name)));
+  await jobIs(stage(), job, 'running');
+  const part = await first.eventually('the pool knows the part', async () => {
+    const { slots: all } = JSON.parse(await cli(lab.host('pool'), ['pool', 'status', '--json'], user)) as {
+      slots: VpnSlot[];
+    };
+    const rest = await adOf('condor_status', '-constraint', 'PartitionableSlot');
+    const running = all.find((slot) => slot.job?.id === `${job}.0`);
+    return running && amount(rest, 'Cpus') < amount(whole, 'Cpus') ? { running, rest } : undefined;
+  });
+  expect(part.running).toMatchObject({ pilot: first.name, state: 'Claimed', tunnel: { healthy: true } });
+  const left = (ad: ClassAd) => ['Cpus', 'Memory', 'GPUs'].map((name) => amount(ad, name));
+  expect(left(part.rest)).toEqual(left(expected));
+  await removeJob(stage(), job);
 });
 
 test('takes a job for its gatekeeper, and leaves one for another gatekeeper idle', async () => {

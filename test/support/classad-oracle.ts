@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { AdForm } from '../../src/classad/index.js';
 
 /** What HTCondor makes of an expression: its text of the value; or that it is none, or that HTCondor itself crashed. */
 export type Verdict = { readonly value: string } | 'syntax error' | 'crash';
@@ -53,6 +54,26 @@ export function askHtcondor(
     const good = expressions.flatMap((_, index) => (parses[index] === 'yes' ? [index] : []));
     for (let from = 0; from < good.length; from += CHUNK) evaluate(good.slice(from, from + CHUNK));
     return verdicts;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Ads of one form as the HTCondor of a root file system writes them in another. */
+export function convertByHtcondor(root: string, text: string, from: AdForm, to: AdForm): string {
+  const directory = mkdtempSync(join(root, 'tmp', 'classad-oracle-'));
+  try {
+    writeFileSync(join(directory, 'ads'), text);
+    const form = to === 'new' ? '-long:new' : `-${to}`;
+    const ads = join('/tmp', basename(directory), 'ads');
+    const command = ['condor_status', `-ads:${from}`, ads, form];
+    const { status, stdout, stderr } = spawnSync('chroot', [root, 'env', ...ENVIRONMENT, ...command], {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    });
+    if (status !== 0) throw new Error(`the oracle does not run: ${stderr}`);
+    // condor_status leaves a line empty after each ad, condor_q does not.
+    return to === 'xml' ? stdout.replaceAll('</c>\n\n', '</c>\n') : stdout;
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

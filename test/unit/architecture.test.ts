@@ -72,10 +72,13 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   probe: ['config', 'health', 'effects'],
   network: ['config', 'health', 'plan', 'openconnect', 'effects', 'probe'],
   gateway: ['config', 'health', 'plan', 'ocserv', 'effects', 'probe'],
+  page: [],
   node: ['config', 'health', 'plan', 'effects', 'probe', 'network'],
   batch: ['config', 'health', 'plan', 'effects', 'probe'],
   pilot: ['config', 'health', 'plan', 'effects', 'probe', 'network', 'node', 'batch'],
+  factory: ['config', 'health', 'effects'],
   lab: ['config', 'health', 'effects'],
+  pool: ['classad', 'health', 'effects', 'probe'],
   bench: ['config', 'health', 'effects', 'gateway', 'lab'],
 };
 

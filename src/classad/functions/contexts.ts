@@ -7,6 +7,7 @@ import { externalReferences } from '../references.js';
 import { compilePattern, patternOptions } from '../regex/pcre.js';
 import { boolean, ERROR, integer, type ListValue, string, truthOf, UNDEFINED, type Value } from '../value.js';
 import type { BuiltIn } from './function.js';
+import { search } from './patterns.js';
 
 /** The list, and the expression that is to be evaluated in each ad of it: what an attribute holds, if it is named. */
 function eachContext(args: readonly Expression[], evaluator: Evaluator) {
@@ -76,13 +77,9 @@ const unresolved: BuiltIn = (args, evaluator) => {
   const compiled =
     pattern.type === 'string' ? compilePattern(pattern.value, { ...patternOptions('i') }) : undefined;
   if (compiled === undefined) return ERROR;
-  return boolean(
-    names.some((name) => {
-      compiled.lastIndex = 0;
-      const match = compiled.exec(toBytes(name));
-      return match !== null && match[0] !== '';
-    }),
-  );
+  const isNamed = (name: string) =>
+    typeof search(compiled, toBytes(name), evaluator, { notEmpty: 'anywhere' }) === 'object';
+  return boolean(names.some(isNamed));
 };
 
 export const contextFunctions: Readonly<Record<string, BuiltIn>> = {

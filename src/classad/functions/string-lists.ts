@@ -96,12 +96,14 @@ const isSubset = (test: Test) =>
     return wanted.length > 0 && wanted.every((item) => test(item, all));
   });
 
-const regexpMember = evaluated([2, 4], (values) => {
+const regexpMember = evaluated([2, 4], (values, evaluator) => {
   const [pattern, list, separators, letters] = texts(values, [undefined, undefined, COMMA, '']) ?? [];
   if (pattern === undefined || list === undefined || separators === undefined || letters === undefined)
     return ERROR;
-  const found = itemsOf(list, separators).map((item) => matches(pattern, item, letters.toLowerCase()));
-  if (matches(pattern, '', letters.toLowerCase()) === undefined) return ERROR;
+  const found = itemsOf(list, separators).map((item) =>
+    matches(pattern, item, letters.toLowerCase(), evaluator),
+  );
+  if (matches(pattern, '', letters.toLowerCase(), evaluator) === undefined) return ERROR;
   return found.length === 0 ? UNDEFINED : boolean(found.includes(true));
 });
 

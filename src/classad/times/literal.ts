@@ -42,7 +42,9 @@ const CLOCK = /^\s*(-)?\s*(?:(?:(?:(\d*)\s*\+)?\s*(\d*)\s*:)?\s*(\d*)\s*:)?\s*(\
 
 /** `relTime("1+00:02:00")`, `[[[days+]hours:]minutes:]seconds`, or `1d 2h 3m 4.5s`. Nothing for what is no time. */
 export function parseRelativeTime(text: string): ScalarValue | undefined {
-  const match = CLOCK.exec(text) ?? RELATIVE.exec(text);
+  // How many blanks there are says nothing, and many of them would be tried in every way to share them out.
+  const single = text.replace(/\s+/g, ' ');
+  const match = CLOCK.exec(single) ?? RELATIVE.exec(single);
   if (match === null) return undefined;
   const [, minus, days = '', hours = '', minutes = '', seconds = ''] = match;
   const total = Number(days) * 86400 + Number(hours) * 3600 + Number(minutes) * 60 + secondsOf(seconds);

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { EXIT } from '../../health/exit-codes.js';
 import { carryOut } from '../context.js';
+import { classadBenchCommand } from './bench/classad.js';
 import { verbs } from './bench/deliver.js';
 import { flowsCommand } from './bench/flows.js';
 import { ioCommand } from './bench/io.js';
@@ -9,6 +10,7 @@ export function benchCommand(program: Command): void {
   const bench = program.command('bench').description('measure, in a lab on this machine (root)');
   ioCommand(bench);
   flowsCommand(bench);
+  classadBenchCommand(bench);
 
   bench
     .command('report')

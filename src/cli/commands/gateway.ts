@@ -1,32 +1,31 @@
 import { type Command, Option } from 'commander';
+import { z } from 'zod';
 import { durationSchema } from '../../config/duration.js';
-import type { Environment } from '../../config/environment.js';
-import { type GatewaySettings, gatewaySchema } from '../../config/gateway.js';
-import type { Settings } from '../../config/settings.js';
+import { MAX_NODES } from '../../config/invite.js';
 import type { AllowView } from '../../gateway/allow/view.js';
 import type { GatewayStatus } from '../../gateway/status.js';
-import type * as Verbs from '../../gateway/verbs.js';
 import { EXIT } from '../../health/exit-codes.js';
 import { inBackground } from '../background.js';
-import { type CommonOptions, type Context, carryOut } from '../context.js';
+import { type Context, carryOut } from '../context.js';
 import { answerPlan } from '../dry-run.js';
-import { commonOptions, congestionOption, parseOption, stayOptions } from '../options.js';
+import { congestionOption, parseOption, stayOptions } from '../options.js';
 import { renderNames } from '../output/gateway-allow.js';
-import { renderGatewayStatus, renderReload } from '../output/gateway-status.js';
-import { settingsFor } from '../settings.js';
-import { stay } from '../stay.js';
+import { renderGatewayStatus } from '../output/gateway-status.js';
+import { renderIdentities } from '../output/identities.js';
+import { enrolmentFrontCommand } from './enrolment.js';
+import { drainCommand } from './gateway/drain.js';
+import { type ForegroundOptions, inForeground, logFormatOption } from './gateway/foreground.js';
+import { reloadCommand } from './gateway/reload.js';
+import { common, type GatewayOptions, settings, verbs } from './gateway/shared.js';
+import { unitCommand } from './gateway/unit.js';
 
-/** Loaded when a verb runs: the library for certificates would cost every other verb 0.2 s. */
-const verbs = (): Promise<typeof Verbs> => import('../../gateway/verbs.js');
-
-interface GatewayOptions extends CommonOptions {
+interface UpOptions extends ForegroundOptions {
   readonly dryRun?: boolean;
   readonly foreground?: boolean;
-  readonly announceFd?: string;
 }
 
 /** What the process in the background says of itself. */
-interface Announced extends Pick<GatewayStatus, 'listen' | 'stack' | 'pin'> {
+interface Announced extends Pick<GatewayStatus, 'listen' | 'stack' | 'pin' | 'web'> {
   readonly allow: AllowView;
 }
 
@@ -35,8 +34,9 @@ export function gatewayCommand(program: Command): void {
 
   const up = gateway.command('up').description('start the gateway in the background, until `gateway down`');
   common(stayOptions(settingOptions(up)))
+    .addOption(logFormatOption())
     .option('--dry-run', 'print the plan and start nothing')
-    .action((options: GatewayOptions) => carryOut(options, (context) => upVerb(options, context)));
+    .action((options: UpOptions) => carryOut(options, (context) => upVerb(options, context)));
 
   common(gateway.command('down').description('end the gateway and every session')).action(
     (options: GatewayOptions) =>
@@ -52,38 +52,43 @@ export function gatewayCommand(program: Command): void {
     .description('what it serves, to whom: exit code 0 when it is up, 69 when not');
   common(status).action((options: GatewayOptions) =>
     carryOut(options, async ({ env, answer }) => {
-      const found = await (await verbs()).gatewayStatus(settings(options, env).values, env);
+      const { gatewayStatus, runningGateway } = await verbs();
+      const chosen = settings(options, env);
+      const found = await gatewayStatus({ ...chosen.values, ...runningGateway(chosen, env) }, env);
       answer(renderGatewayStatus(found), found);
-      return found.state === 'up' ? EXIT.ok : EXIT.unavailable;
+      return found.state === 'up' || found.state === 'draining' ? EXIT.ok : EXIT.unavailable;
     }),
   );
 
-  const reload = gateway
-    .command('reload')
-    .description('read the configuration again and put its limits into force; no session ends');
-  common(reload).action((options: GatewayOptions) =>
+  reloadCommand(gateway);
+  drainCommand(gateway);
+  unitCommand(gateway);
+  inviteCommand(gateway);
+  enrolmentFrontCommand(gateway);
+
+  const identities = gateway.command('identities').description('all invites, and the nodes of each');
+  common(identities).action((options: GatewayOptions) =>
     carryOut(options, async ({ env, answer }) => {
-      const { gatewayReload, runningConfig } = await verbs();
-      const config = options.config ?? runningConfig(settings(options, env).values, env);
-      const named = config === undefined ? options : { ...options, config };
-      const { limits, notes } = await gatewayReload(settings(named, env).values, env);
-      answer(renderReload(limits, notes), { version: 1, limits: limits ?? null, notes });
+      const list = await (await verbs()).gatewayIdentities(settings(options, env).values, env);
+      answer(renderIdentities(list), list);
       return EXIT.ok;
     }),
   );
 
-  inviteCommand(gateway);
-
-  const revoke = gateway.command('revoke').description('end an invite for ever, and its sessions at once');
+  const revoke = gateway
+    .command('revoke')
+    .description('end an invite, or one node of an invite for several, for ever, and its sessions at once');
   common(revoke.argument('<name>')).action((name: string, options: GatewayOptions) =>
     carryOut(options, async ({ env, answer }) => {
-      const { identity, disconnected } = await (await verbs()).gatewayRevoke(
+      const { identity, nodes, disconnected } = await (await verbs()).gatewayRevoke(
         name,
         settings(options, env).values,
         env,
       );
       const how = disconnected ? 'its session was ended' : 'it had no session';
-      answer(`${name} is revoked; ${how}\n`, { version: 1, name, revoked: identity.revoked, disconnected });
+      const with_ = nodes.length > 0 ? ` with its ${nodes.length} nodes` : '';
+      const json = { version: 1, name, revoked: identity.revoked, disconnected };
+      answer(`${name} is revoked${with_}; ${how}\n`, { ...json, nodes: nodes.map((node) => node.name) });
       return EXIT.ok;
     }),
   );
@@ -94,28 +99,41 @@ function inviteCommand(gateway: Command): void {
   common(invite.argument('<name>', 'of the identity: letters, digits, dots, dashes, underscores'))
     .option('--out <file>', 'the file to write (default: <name>.invite)')
     .option('--ttl <duration>', 'how long it is valid: 48h, 7d')
+    .option(
+      '--nodes <n>',
+      'for so many nodes at once, each with an identity of its own (default: for one node)',
+    )
     .option('--advertise <host:port...>', 'where this node finds the gateway, if not as `gateway up` said')
-    .action((name: string, options: GatewayOptions & { out?: string; ttl?: string }) =>
+    .action((name: string, options: GatewayOptions & { out?: string; ttl?: string; nodes?: string }) =>
       carryOut(options, async ({ env, answer }) => {
         const ttl =
           options.ttl === undefined
             ? {}
             : { ttlMs: parseOption('ttl', options.ttl, durationSchema('10s', '3650d')) };
         const path = options.out ?? `${name}.invite`;
-        const { invite: written } = await (await verbs()).gatewayInvite(
-          { name, path, ...ttl },
-          settings(options, env).values,
-          env,
-        );
+        const request = { name, path, ...ttl };
+        const chosen = settings(options, env).values;
+        const { gatewayInvite, gatewayGroupInvite } = await verbs();
+        const nodes =
+          options.nodes === undefined ? undefined : parseOption('nodes', options.nodes, nodesSchema);
+        const { invite: written } = await (nodes === undefined
+          ? gatewayInvite(request, chosen, env)
+          : gatewayGroupInvite({ ...request, nodes }, chosen, env));
         const { expires, gateways } = written;
-        answer(`${path}: for ${name}, until ${expires}\n`, { version: 1, name, path, expires, gateways });
+        const many = nodes === undefined ? '' : `, ${nodes} nodes at once`;
+        const json = { version: 1, name, path, expires, gateways, ...(nodes === undefined ? {} : { nodes }) };
+        answer(`${path}: for ${name}${many}, until ${expires}\n`, json);
         return EXIT.ok;
       }),
     );
 }
 
-async function upVerb(options: GatewayOptions, context: Context): Promise<number> {
-  const { env, reporter } = context;
+const nodesSchema = z.coerce
+  .number('must be a whole number')
+  .pipe(z.int('must be a whole number').min(1, 'must be at least 1').max(MAX_NODES));
+
+async function upVerb(options: UpOptions, context: Context): Promise<number> {
+  const { env } = context;
   const chosen = settings(options, env);
   if (options.dryRun) {
     const { plan } = await (await verbs()).prepareGateway(chosen, env);
@@ -123,20 +141,12 @@ async function upVerb(options: GatewayOptions, context: Context): Promise<number
   }
   if (!options.foreground) {
     const facts = (await inBackground(context, 'gateway')) as Announced;
-    const text = `gateway up on ${facts.listen} (${facts.stack})\n${facts.pin}\n${renderNames(facts.allow)}`;
+    const page = facts.web === undefined ? '' : `status page ${facts.web}\n`;
+    const text = `gateway up on ${facts.listen} (${facts.stack})\n${facts.pin}\n${page}${renderNames(facts.allow)}`;
     context.answer(text, { version: 1, ...facts });
     return EXIT.ok;
   }
-  return await stay(async (signal) => {
-    const gateway = await (await verbs()).gatewayUp(chosen, env, reporter, signal);
-    const { listen, stack, reasons, advertise, pin, network, allow } = gateway.status;
-    const facts = { listen, stack, reasons, advertise, pin, network, allow, pid: process.pid };
-    return { facts, failure: gateway.failure, close: gateway.down };
-  }, options.announceFd);
-}
-
-function settings(options: GatewayOptions, env: Environment): Settings<GatewaySettings> {
-  return settingsFor(gatewaySchema, 'gateway', options, env);
+  return await inForeground(options, context, chosen);
 }
 
 function settingOptions(command: Command): Command {
@@ -172,10 +182,8 @@ function settingOptions(command: Command): Command {
         'routed',
       ]),
     )
+    .option('--web <address>', 'status page and metrics: 127.0.0.1:PORT or unix:/PATH (default: none)')
     .option('--interface <name>', "kernel stack: the only interface that nodes' packets may leave by")
-    .option('--invite-ttl <duration>', 'how long invites are valid (default: 48h)');
-}
-
-function common(command: Command): Command {
-  return commonOptions(command.option('--state-dir <dir>', 'where keys, identities and the run are kept'));
+    .option('--invite-ttl <duration>', 'how long invites are valid (default: 48h)')
+    .option('--node-ttl <duration>', 'how long the certificate of an enrolled node is valid (default: 24h)');
 }

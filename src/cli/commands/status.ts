@@ -44,6 +44,14 @@ export function renderStatus(status: NodeStatus, outer: readonly Connection[] = 
     ['gateway', `${tunnel.gateway ?? 'none'}${rttMs === undefined ? '' : `, ${rttMs} ms`}`],
     ...outer.map((item): [string, string] => ['connection', describeConnection(item)]),
     ['address', `${tunnel.address ?? 'none'} (${status.identity})`],
+    ...(status.certificate
+      ? [
+          ['certificate', `until ${status.certificate.expires}, renewed at half of its life`] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
     ...(tunnel.tunnels
       ? [['tunnels', `${tunnel.tunnels.up} of ${tunnel.tunnels.of} up`] as [string, string]]
       : []),

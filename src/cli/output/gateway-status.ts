@@ -1,34 +1,34 @@
-import { type Limits, showCaps } from '../../config/limits.js';
+import { showCaps } from '../../config/limits.js';
 import { describeLimits } from '../../gateway/caps/in-force.js';
 import type { Throughput } from '../../gateway/caps/throughput.js';
 import type { GatewayStatus, IdentityStatus } from '../../gateway/status.js';
 import { describeConnection } from '../../probe/connections.js';
 import { renderAllow } from './gateway-allow.js';
+import { daemonRows, lifeRows } from './gateway-life.js';
 
 /** `gateway status` for people: the gateway, then a line for each identity. */
 export function renderGatewayStatus(status: GatewayStatus): string {
   const rows: [string, string][] = [
     ['gateway', `${status.state}${status.why ? ` (${status.why})` : ''}`],
+    ...lifeRows(status),
     ...(status.since ? [['since', status.since] as [string, string]] : []),
     ...(status.listen ? [['listens on', status.listen] as [string, string]] : []),
+    ...(status.web ? [['status page', status.web] as [string, string]] : []),
     ['invites name', status.advertise.join(', ') || 'nothing yet'],
     ...(status.pin ? [['pin', status.pin] as [string, string]] : []),
     ...(status.stack ? [['stack', status.stack] as [string, string]] : []),
     ...status.reasons.map((reason): [string, string] => ['because', reason]),
     ...limitRows(status),
     ['network', `${status.network}, ${status.pool.used} of ${status.pool.size} addresses given`],
+    ...daemonRows(status.daemons),
   ];
   const head = rows.map(([name, value]) => `${name.padEnd(13)} ${value}\n`).join('');
   const paths = status.connections.map(
     (item) => `${'connection'.padEnd(13)} ${item.remote}: ${describeConnection(item)}\n`,
   );
-  return `${head}${paths.join('')}${renderAllow(status.allow)}${status.identities.map(identityLine).join('')}`;
-}
-
-/** `gateway reload` for people. */
-export function renderReload(limits: Limits | undefined, notes: readonly string[]): string {
-  const lines = limits ? describeLimits(limits).map((line) => `cap in force: ${line}`) : ['no caps in force'];
-  return [...lines, ...notes].map((line) => `${line}\n`).join('');
+  // Each start of a pilot may be a node: `gateway identities` tells of those that have ended.
+  const shown = status.identities.filter(({ invite, state }) => invite === undefined || state === 'valid');
+  return `${head}${paths.join('')}${renderAllow(status.allow)}${shown.map(identityLine).join('')}`;
 }
 
 function limitRows({ limits, notes = [], throughput }: GatewayStatus): [string, string][] {

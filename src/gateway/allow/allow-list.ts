@@ -74,6 +74,11 @@ export class AllowList {
     await Promise.race([asked, new Promise((done) => setTimeout(done, PATIENCE_MS).unref())]);
   }
 
+  /** The list in force. */
+  get entries(): readonly AllowRule[] {
+    return this.rules;
+  }
+
   view(): AllowView {
     return viewOf(this.rules, this.records, this.target.barred);
   }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Limits } from '../../config/limits.js';
-import type { Network } from '../../config/network.js';
+import { contains, type Network } from '../../config/network.js';
 import { exclusively } from '../../effects/exclusive.js';
 import { run } from '../../effects/run.js';
 import { FaultError } from '../../health/fault-error.js';
 import { type Client, limitsBatch } from './classes.js';
 import { readLimits, writeLimits } from './in-force.js';
-import { ledDevices, sessionBatch } from './shaper.js';
+import { ledDevices, releaseBatch, sessionBatch } from './shaper.js';
 
 /** The caps of a running gateway. */
 export interface CapsPlace {
@@ -40,8 +40,7 @@ export async function changeLimits(
       return;
     }
     writeLimits(place.file, undefined);
-    for (const { device, led } of await sessionDevices(place))
-      if (led) await onDevice(place, device, `qdisc delete dev ${device} clsact\n`);
+    for (const item of await sessionDevices(place)) if (item.led) await lead(place, item, false);
     await tc(place, limitsBatch(NONE, place.network, clients));
   });
 }
@@ -55,10 +54,10 @@ export async function leadStrays(place: CapsPlace, earlier: ReadonlySet<string>)
   const strays = new Set<string>();
   await locked(place, async () => {
     if (!readLimits(place.file)) return;
-    for (const { device, address, led } of await sessionDevices(place)) {
-      if (led) continue;
-      const name = `${device} ${address}`;
-      if (earlier.has(name)) await onDevice(place, device, sessionBatch(device, address));
+    for (const item of await sessionDevices(place)) {
+      if (item.led) continue;
+      const name = `${item.device} ${item.address}`;
+      if (earlier.has(name)) await lead(place, item, true);
       else strays.add(name);
     }
   });
@@ -66,8 +65,7 @@ export async function leadStrays(place: CapsPlace, earlier: ReadonlySet<string>)
 }
 
 async function leadSessions(place: CapsPlace): Promise<void> {
-  for (const { device, address, led } of await sessionDevices(place))
-    if (!led) await onDevice(place, device, sessionBatch(device, address));
+  for (const item of await sessionDevices(place)) if (!item.led) await lead(place, item, true);
 }
 
 /** Gives clients their classes, where there are limits. One without may send and get next to nothing. */
@@ -93,10 +91,12 @@ async function tc(place: CapsPlace, input: string): Promise<void> {
   throw new FaultError('limits-refused', { why: result.stderr.trim() || `tc ended with ${result.code}` });
 }
 
-/** A session that is just ending has no device any more, one that is just beginning does this itself. */
-async function onDevice(place: CapsPlace, device: string, input: string): Promise<void> {
-  const wanted = !input.startsWith('qdisc delete');
-  await tc(place, input).catch(async (error) => {
+/**
+ * Leads a session's device to the classes, or away from them. One that is just ending has no device any more, one that
+ * is just beginning does this itself.
+ */
+async function lead(place: CapsPlace, { device, address }: SessionDevice, wanted: boolean): Promise<void> {
+  await tc(place, wanted ? sessionBatch(device, address) : releaseBatch(device)).catch(async (error) => {
     const now = (await sessionDevices(place)).find((item) => item.device === device);
     if (now && now.led !== wanted) throw error;
   });
@@ -130,7 +130,9 @@ async function sessionDevices(place: CapsPlace): Promise<SessionDevice[]> {
     if (result.code !== 0) throw new FaultError('limits-refused', { why: result.stderr.trim() });
     return result.stdout;
   };
-  const found = parseSessionDevices(await ask(place.ip, '-json', '-4', 'address', 'show'));
+  const devices = parseSessionDevices(await ask(place.ip, '-json', '-4', 'address', 'show'));
+  // Who only comes to enrol has an address elsewhere, and reaches nothing that has a cap.
+  const found = devices.filter(({ address }) => contains(place.network, address));
   const led = ledDevices(await ask(place.tc, 'qdisc', 'show'));
   return found.map((item) => ({ ...item, led: led.has(item.device) }));
 }

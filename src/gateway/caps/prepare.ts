@@ -4,7 +4,7 @@ import { showNetwork } from '../../config/network.js';
 import type { Settings } from '../../config/settings.js';
 import { FaultError } from '../../health/fault-error.js';
 import type { CapsPlan } from '../../plan/gateway.js';
-import type { Register } from '../register.js';
+import { type Register, stateOf } from '../register.js';
 import type { GatewayFacts, StackPlan } from '../stack.js';
 import { describeLimits, limitsFile } from './in-force.js';
 import { validClients } from './running.js';
@@ -37,7 +37,9 @@ export function capsReasons(limits: Limits | undefined, register: Register): str
 
 /** An invite may be written later: a name without one is no error, but may be misspelt. */
 export function strangersNotes(limits: Limits, register: Register): string[] {
-  const names = new Set(validClients(register, new Date()).map((client) => client.name));
+  const now = new Date();
+  const groups = (register.groups ?? []).filter((group) => stateOf(group, now) === 'valid');
+  const names = new Set([...validClients(register, now), ...groups].map(({ name }) => name));
   return Object.keys(limits.perIdentity)
     .filter((name) => !names.has(name))
     .map((name) => `limits.perIdentity.${name}: there is no valid invite of this name yet`);

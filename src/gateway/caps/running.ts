@@ -1,6 +1,6 @@
 import { parseNetwork } from '../../config/network.js';
 import type { Layout } from '../layout.js';
-import type { Register } from '../register.js';
+import type { Identity, Register } from '../register.js';
 import { stateOf } from '../register.js';
 import type { RunStatus } from '../run-status.js';
 import { runningStatus } from '../running.js';
@@ -19,7 +19,10 @@ export function runningCaps(
 
 /** Who may come in, by the address that he has then. */
 export function validClients(register: Register, now: Date): Client[] {
-  return register.identities
-    .filter((item) => stateOf(item, now) === 'valid')
-    .map(({ name, address }) => ({ name, address }));
+  return register.identities.filter((item) => stateOf(item, now) === 'valid').map(clientOf);
+}
+
+/** A node that enrolled has the caps of its invite. */
+export function clientOf({ name, invite, address }: Pick<Identity, 'name' | 'invite' | 'address'>): Client {
+  return { name: invite ?? name, address };
 }

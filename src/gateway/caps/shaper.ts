@@ -49,6 +49,11 @@ export function sessionBatch(device: string, address: string): string {
   ].join('');
 }
 
+/** Commands of tc(8) that take its packets away from there again. */
+export function releaseBatch(device: string): string {
+  return `qdisc delete dev ${device} clsact\n`;
+}
+
 /** Devices that are led there, by the output of `tc qdisc show`. */
 export function ledDevices(text: string): Set<string> {
   return new Set([...text.matchAll(/^qdisc clsact \S+ dev (\S+)/gm)].map(([, device = '']) => device));

@@ -9,21 +9,38 @@ export type Throughput = Readonly<Record<Direction, number>>;
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 };
 
-/** The rates of classes by their number, from the output of `tc -s class show`. */
-export function parseRates(text: string): Map<number, number> {
-  const found = text.matchAll(/^class htb 1:([0-9a-f]+) .*\n.*\n\s*rate ([\d.]+)([KMGT]?)bit/gm);
+/** What a class says of itself. */
+export interface ClassCounts {
+  /** Bits per second. */
+  readonly rate: number;
+  /** Since it was made. */
+  readonly bytes: number;
+}
+
+/** Rates and bytes of classes by their number, from the output of `tc -s class show`. */
+export function parseClasses(text: string): Map<number, ClassCounts> {
+  const found = text.matchAll(
+    /^class htb 1:([0-9a-f]+) .*\n\s*Sent (\d+) bytes .*\n\s*rate ([\d.]+)([KMGT]?)bit/gm,
+  );
   return new Map(
-    [...found].map(([, id = '', number, unit = '']) => [
+    [...found].map(([, id = '', bytes, number, unit = '']) => [
       Number.parseInt(id, 16),
-      Math.round(Number(number) * (UNITS[unit] ?? 1)),
+      { rate: Math.round(Number(number) * (UNITS[unit] ?? 1)), bytes: Number(bytes) },
     ]),
   );
 }
 
-/** What passes the caps of a running gateway: all of it, and that of an address. */
+/** What passes the caps of a running gateway, and what has passed since its start. */
+export interface Passage {
+  readonly throughput: Throughput;
+  /** Bytes. */
+  readonly passed: Readonly<Record<Direction, number>>;
+}
+
+/** All of it, and that of an address. */
 export interface Meter {
-  readonly total: Throughput;
-  of(address: string): Throughput;
+  readonly total: Passage;
+  of(address: string): Passage;
 }
 
 /** Rejects when tc(8) does not say. */
@@ -33,12 +50,18 @@ export async function measureThroughput(place: CapsPlace): Promise<Meter> {
       const argv = [...place.enter, place.tc, '-s', 'class', 'show', 'dev', SHAPER[direction]];
       const result = await run(argv, { timeoutMs: 5000 });
       if (result.code !== 0) throw new Error(result.stderr.trim());
-      return parseRates(result.stdout);
+      return parseClasses(result.stdout);
     }),
   );
-  const rates = (id: number): Throughput => ({ down: down?.get(id) ?? 0, up: up?.get(id) ?? 0 });
+  const passage = (id: number): Passage => {
+    const [ofDown, ofUp] = [down?.get(id), up?.get(id)];
+    return {
+      throughput: { down: ofDown?.rate ?? 0, up: ofUp?.rate ?? 0 },
+      passed: { down: ofDown?.bytes ?? 0, up: ofUp?.bytes ?? 0 },
+    };
+  };
   return {
-    total: rates(TOTAL),
-    of: (address) => rates(classesOf(place.network, toNumber(address)).all),
+    total: passage(TOTAL),
+    of: (address) => passage(classesOf(place.network, toNumber(address)).all),
   };
 }

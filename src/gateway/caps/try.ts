@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parseNetwork } from '../../config/network.js';
 import { run } from '../../effects/run.js';
 import { messageOf } from '../../health/fault-error.js';
@@ -16,6 +17,7 @@ export async function tryCaps(
   programs: { readonly ip: string; readonly tc: string },
   map: Mapping,
 ): Promise<Verdict> {
+  if (map === 'none') await loadWithoutDevices();
   try {
     return await inTrialNamespace(helper, map, async (enter) => {
       const { argv, stdin } = frameCommand(programs, NETWORK);
@@ -32,6 +34,17 @@ export async function tryCaps(
   } catch (error) {
     return refused(messageOf(error));
   }
+}
+
+/**
+ * The kernel loads the module ifb when the first such device is made, and the module then makes two of its own, ifb0 and
+ * ifb1, on the host. Root can keep it from that; for others an administrator must (docs/gateway.md).
+ */
+async function loadWithoutDevices(): Promise<void> {
+  if (existsSync('/sys/module/ifb')) return;
+  const load = 'PATH="$PATH:/usr/sbin:/sbin" exec modprobe ifb numifbs=0';
+  // Where that fails the trial says what is missing.
+  await run(['/bin/sh', '-c', load], { timeoutMs: 10_000 });
 }
 
 function refused(said: string): Verdict {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ProcessAction, Step, TunnelAction, Verdict } from '../../plan/step.js';
+import type { EnrolAction, ProcessAction, Step, TunnelAction, Verdict } from '../../plan/step.js';
 import { ref } from '../../plan/text.js';
 import type { Rung, RungInput } from '../rung.js';
 import { chooseTunnel, refusedChoice } from './choices.js';
@@ -22,7 +22,14 @@ export const namespaceRung: Rung = {
   },
 
   steps(input: RungInput): Step[] {
-    return [...credential(input), holder(input), tunnel(input), ...nameService(input), prober(input)];
+    return [
+      ...credential(input),
+      holder(input),
+      ...enrolment(input),
+      tunnel(input),
+      ...nameService(input),
+      prober(input),
+    ];
   },
 
   handle(input, outputs) {
@@ -36,8 +43,7 @@ export const namespaceRung: Rung = {
       'payload',
       '--target',
       String(handle.namespacePid),
-      '--owner',
-      String(options.ownerPid),
+      ...(options.ownerPid === undefined ? [] : ['--owner', String(options.ownerPid)]),
       ...(options.pidNamespace === false ? ['--no-pid-namespace'] : []),
       ...handle.binds.flatMap(([source, target]) => ['--bind', `${source}=${target}`]),
       '--',
@@ -46,11 +52,17 @@ export const namespaceRung: Rung = {
   },
 };
 
+/** Of the node: the invite's, or where the invite is for several nodes, what it enrols for. */
+function nodesFiles(state: string) {
+  return { certificate: join(state, 'certificate.pem'), key: join(state, 'key.pem') };
+}
+
 function credential({ invite, state }: RungInput): Step[] {
+  const prefix = invite.enrol ? 'invite-' : '';
   const file = (id: string, title: string, content: string, secret: boolean): Step => ({
     id,
     title,
-    action: { kind: 'file', path: join(state, `${id}.pem`), mode: 0o600, content, secret },
+    action: { kind: 'file', path: join(state, `${prefix}${id}.pem`), mode: 0o600, content, secret },
     timeoutMs: 5000,
   });
   return [
@@ -69,14 +81,34 @@ function holder({ native }: RungInput): Step {
   return { id: 'namespace', title: 'make the network namespace', action, timeoutMs: 5000 };
 }
 
-function tunnel({ invite, settings, state, native, facts }: RungInput): Step {
+/** By the invite's own certificate a node gets no further than to an identity of its own. */
+function enrolment(input: RungInput): Step[] {
+  const { invite, state, facts } = input;
+  if (!invite.enrol || !input.enrolment) return [];
+  const files = { certificate: join(state, 'invite-certificate.pem'), key: join(state, 'invite-key.pem') };
+  const action: EnrolAction = {
+    kind: 'enrol',
+    tunnel: { ...tunnelAction(input), ...files },
+    at: { host: invite.inside, port: invite.enrol.port },
+    label: facts.hostname.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 64) || 'node',
+    invite: invite.certificate,
+    ...nodesFiles(state),
+    ...input.enrolment,
+  };
+  return [{ id: 'enrol', title: "get this node's own identity", action, timeoutMs: 120_000 }];
+}
+
+function tunnel(input: RungInput): Step {
+  return { id: 'tunnel', title: 'bring the tunnel up', action: tunnelAction(input), timeoutMs: 60_000 };
+}
+
+function tunnelAction({ invite, settings, state, native, facts }: RungInput): TunnelAction {
   const { handed, congestion, tunnels } = chooseTunnel(facts, settings, invite);
-  const action: TunnelAction = {
+  return {
     kind: 'tunnel',
     gateways: invite.gateways.map((gateway) => ({ ...gateway, pins: invite.pins })),
     identity: invite.name,
-    certificate: join(state, 'certificate.pem'),
-    key: join(state, 'key.pem'),
+    ...nodesFiles(state),
     namespacePid: ref('namespace', 'pid'),
     hostname: facts.hostname,
     tunnels,
@@ -93,7 +125,6 @@ function tunnel({ invite, settings, state, native, facts }: RungInput): Step {
     backoff: { firstMs: 500, maxMs: 30_000 },
     stop: { signal: 'SIGINT', graceMs: 3000 },
   };
-  return { id: 'tunnel', title: 'bring the tunnel up', action, timeoutMs: 60_000 };
 }
 
 function nameService({ facts, settings, state }: RungInput): Step[] {

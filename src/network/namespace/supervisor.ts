@@ -3,6 +3,7 @@ import { delayOf } from '../../effects/process-step.js';
 import { backOff } from '../../effects/wait.js';
 import { asFault, FaultError, messageOf } from '../../health/fault-error.js';
 import type { TunnelAction } from '../../plan/step.js';
+import { readNotice } from '../../probe/notice.js';
 import { type Connection, connect, type Login, login, type Surroundings } from './connection.js';
 import { connecting, type TunnelState } from './tunnel-state.js';
 
@@ -55,7 +56,8 @@ export class Supervisor {
     const { log } = surroundings;
     const resumed = this.session !== undefined;
     this.session ??= await login(this.action, { ...surroundings, signal });
-    const { host, port, address } = this.session.peer;
+    const { peer } = this.session;
+    const { host, port, address } = peer;
     const gateway = `${host}:${port}`;
     const result = await connect(this.action, this.session, { ...surroundings, signal });
     if ('report' in result) {
@@ -66,8 +68,19 @@ export class Supervisor {
     this.session = undefined;
     if (result.kind === 'again') throw new FaultError('tunnel-failed', { gateway, why: result.why, log });
     if (resumed) return await this.bringUp(signal);
-    // A session that is refused right after the login: ocserv has no address for it (it says only "cookie").
-    throw new FaultError('address-refused', { gateway, name: this.action.identity, why: result.why });
+    throw await this.refusal(peer, gateway, result.why, signal);
+  }
+
+  /** Why a session is refused right after the login: ocserv says only "cookie", and has perhaps a word for us. */
+  private async refusal(
+    peer: Login['peer'],
+    gateway: string,
+    why: string,
+    signal: AbortSignal,
+  ): Promise<FaultError> {
+    if ((await readNotice(peer, this.action, signal)) === 'draining')
+      return new FaultError('gateway-draining', { gateway });
+    return new FaultError('address-refused', { gateway, name: this.action.identity, why });
   }
 
   /** Until {@link stop}. Without a connection to begin with it makes one, however often it takes. */

@@ -1,20 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
+import { cli } from '../../support/cli.js';
 import { writeInvite } from '../../support/invite.js';
 import { scratch } from '../../support/scratch.js';
-import { start, typescript } from '../../support/script.js';
 
 jest.setTimeout(60_000);
-const VERBS = ['run', 'up', 'exec', 'status', 'down', 'pilot', 'submit', 'gateway', 'lab'];
-
-interface Result {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** What the program left in its runtime directory. */
-  readonly left: string[];
-}
+const VERBS = ['run', 'up', 'exec', 'status', 'down', 'pilot', 'submit', 'gateway', 'pool', 'classad', 'lab'];
 
 /** One test for all cases, side by side: a start takes most of a second, and the machine has several cores. */
 function together<T extends readonly unknown[]>(
@@ -25,20 +17,6 @@ function together<T extends readonly unknown[]>(
   test(name, async () => {
     await Promise.all(cases.map((one) => check(...one)));
   });
-}
-
-/** Runs glidein-vpn in an environment of its own. */
-async function cli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Result> {
-  const base = scratch();
-  const { ended } = start(typescript('src/cli/main.ts', ...args), {
-    HOME: base,
-    TMPDIR: base,
-    XDG_RUNTIME_DIR: undefined,
-    XDG_CONFIG_HOME: undefined,
-    ...env,
-  });
-  const { code, stdout, stderr } = await ended;
-  return { code, stdout, stderr, left: readdirSync(base) };
 }
 
 describe('help', () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import type { ProcessListener } from '../../../src/effects/execute.js';
 import { standardHandlers } from '../../../src/effects/handlers.js';
 import { delayOf, lastLine } from '../../../src/effects/process-step.js';
 import type { ProcessAction } from '../../../src/plan/step.js';
@@ -93,13 +94,19 @@ describe('a process step', () => {
 
   test('a restart that fails is tried again', async () => {
     const dir = scratch();
+    const events: string[] = [];
+    const onProcess: ProcessListener = (id, event) =>
+      void events.push(event.kind === 'started' ? `${id} runs` : event.why);
     const script = `echo x >> ${dir}/runs; case $(wc -l < ${dir}/runs) in 1) echo ready; exit 1;; 2|3) exit 1;; esac; echo ready; exec sleep 60`;
     const reporter = notebook();
     const applied = await carryOut([step('p', program(script, { restart: { firstMs: 5, maxMs: 20 } }))], {
       reporter,
+      onProcess,
     });
-    await until(() => (readFileSync(join(dir, 'runs'), 'utf8').length === 8 ? true : undefined));
+    await until(() => (events.length === 5 ? true : undefined));
     await applied.undo();
+    const ended = 'p ended on its own (exit code 1): it said nothing';
+    expect(events).toEqual(['p runs', ended, ended, ended, 'p runs']);
     expect(reporter.notes.filter((note) => note.startsWith('starting p again'))).toHaveLength(3);
   });
 

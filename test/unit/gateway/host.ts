@@ -35,6 +35,7 @@ export function facts(changes: Partial<GatewayFacts> = {}): GatewayFacts {
     nft: ok,
     ip: ok,
     nobodyGroup: 'nogroup',
+    descriptors: 524_288,
     forwarding: false,
     acceptRedirects: true,
     resolvers: ['192.0.2.53'],

@@ -108,6 +108,8 @@ test('the status of a gateway that does not run', async () => {
     version: 1,
     state: 'down',
     reasons: [],
+    faults: [],
+    daemons: [],
     advertise: ['gate.example.org:4443'],
     network: '10.77.0.0/28',
     pool: { size: 13, used: 0 },

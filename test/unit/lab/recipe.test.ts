@@ -19,16 +19,27 @@ describe('recipe', () => {
     expect(new Set(RECIPE.packages).size).toBe(RECIPE.packages.length);
   });
 
-  test('becomes a command that checks signatures and takes only sources of Debian', () => {
-    const command = buildCommand(RECIPE, '/cache/x.building', '/keys.gpg');
+  test("becomes a command that checks signatures and takes only the machine's own mirror", () => {
+    const mirror = {
+      debian: 'http://mirror.example/debian',
+      security: 'http://mirror.example/debian-security',
+    };
+    const command = buildCommand(RECIPE, '/cache/x.building', '/keys.gpg', mirror);
     expect(command[0]).toBe('mmdebstrap');
     expect(command).toContain('--keyring=/keys.gpg');
     expect(command.slice(command.indexOf('trixie'))).toEqual([
       'trixie',
       '/cache/x.building',
-      ...RECIPE.sources,
+      'deb http://mirror.example/debian trixie main',
+      'deb http://mirror.example/debian trixie-updates main',
+      'deb http://mirror.example/debian sid main',
+      'deb http://mirror.example/debian-security trixie-security main',
     ]);
-    for (const source of RECIPE.sources) expect(source).toMatch(/^deb http:\/\/deb\.debian\.org\/debian/);
     expect(command.join(' ')).not.toMatch(/trusted|allow-insecure/i);
+  });
+
+  test('does without security updates where the machine has no source of them', () => {
+    const command = buildCommand(RECIPE, '/x', '/keys.gpg', { debian: 'file:/srv/debian' });
+    expect(command.filter((word) => word.startsWith('deb '))).toHaveLength(3);
   });
 });

@@ -15,6 +15,7 @@ async function connect(
   variables: Record<string, string>,
   sessions = SESSIONS,
   caps?: { readonly inForce: boolean; readonly tc: string },
+  staying?: readonly string[],
 ): Promise<{ code: number; told: string[] }> {
   const here = scratch();
   const users = join(here, "us'ers");
@@ -28,9 +29,11 @@ async function connect(
   writeFileSync(told, '');
   const when = join(here, "lim'its");
   if (caps?.inForce) writeFileSync(when, '');
+  const draining = join(here, "drain'ing");
+  if (staying) writeFileSync(draining, staying.map((name) => `${name}\n`).join(''));
   const batch = 'qdisc replace dev $DEVICE clsact\nfilter $IP_REMOTE\n';
   const words = {
-    ...{ occtl, controlSocket: join(here, 'ctl'), users, ip: '/sbin/ip', tunnels: 3 },
+    ...{ occtl, controlSocket: join(here, 'ctl'), users, draining, ip: '/sbin/ip', tunnels: 3 },
     ...(caps ? { caps: { tc: caps.tc, when, batch } } : {}),
   };
   const script = renderConnectScript(words)
@@ -58,6 +61,18 @@ test('an admitted identity comes in, and its older sessions end', async () => {
 
 test('who is not admitted is refused, and nothing is ended', async () => {
   expect(await connect({ USERNAME: 'site-b' })).toEqual({ code: 1, told: [] });
+});
+
+test('while the gateway is drained, who was up comes back, and nobody else comes in', async () => {
+  const drained = async (...staying: string[]) =>
+    await connect({ USERNAME: 'site-a' }, {}, undefined, staying);
+  expect((await drained('site-b', 'site-a')).code).toBe(0);
+  expect((await drained()).code).toBe(1);
+  // Names are whole lines, and no patterns.
+  expect((await drained('site-a2', 'site.a', '.*')).code).toBe(1);
+  // Who has lost his admission does not get it back.
+  const other = { USERNAME: 'site-b' };
+  expect((await connect(other, {}, undefined, ['site-b'])).code).toBe(1);
 });
 
 test('the other tunnels of the same start stay, an older one in its own place does not', async () => {
@@ -93,6 +108,7 @@ test('the filter against borrowed addresses is set on the device, and the queue 
     occtl: '/usr/bin/occtl',
     controlSocket: '/s/ctl',
     users: '/s/users',
+    draining: '/s/draining',
     ip: '/sbin/ip',
     tunnels: 8,
   };

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseStatus, parseUsers } from '../../../src/ocserv/occtl.js';
+import { parseResumable, parseStatus, parseUsers } from '../../../src/ocserv/occtl.js';
 import { status, users } from './samples.js';
 
 test('a session is read with its identity, addresses, age and bytes', () => {
@@ -37,6 +37,15 @@ test('the status of the server is read', () => {
     activeSessions: 1,
     authenticationFailures: 0,
   });
+});
+
+test('who has a session, or a cookie that brings it back, is named once; trailing commas are no matter', () => {
+  const session = (name: string) => `{ "Session": "u06FYq", "Username":  "${name}", "in_use":  1,\n }`;
+  expect(parseResumable(`[\n${['node-a', 'node-b', 'node-a'].map(session).join(',\n')}\n]\n`)).toEqual([
+    ...['node-a', 'node-b'],
+  ]);
+  expect(parseResumable('[\n]\n')).toEqual([]);
+  expect(() => parseResumable('ocserv is not running')).toThrow();
 });
 
 test('any other text is an error, never a guess', () => {

@@ -34,7 +34,7 @@ function planFor(given: Record<string, unknown>, host: GatewayFacts) {
     ...{ layout, listen: wanted.listen, network: wanted.network, mtu: wanted.mtu, helper: host.helper },
     ...{ programs: host.programs, pki: pkiFiles(layout.pki), stack: plan, reasons },
     ...(caps ? { caps } : {}),
-    congestion: chosenCongestion(wanted, host),
+    ...{ congestion: chosenCongestion(wanted, host), maxClients: 0 },
   });
 }
 

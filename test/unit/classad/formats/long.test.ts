@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseLong, unparseLong } from '../../../../src/classad/formats/long.js';
 import {
@@ -8,6 +6,7 @@ import {
   evaluateAttribute,
   unparseValue,
 } from '../../../../src/classad/index.js';
+import { SAMPLES, sample } from '../../../support/classad-samples.js';
 
 const value = (ad: ClassAd | undefined, name: string) =>
   ad === undefined ? 'no ad' : unparseValue(evaluateAttribute(ad, name));
@@ -51,14 +50,19 @@ describe('the long form', () => {
     } as Partial<ClassAdError>);
   });
 
-  test('samples of HTCondor are read, and come back as they were', () => {
-    const files = ['condor_status_long.txt', 'condor_q_long.txt', 'job.ad', 'machine.ad', 'wmagent-job.ad'];
-    for (const file of files
-      .map((name) => resolve('../shared/samples', name))
-      .filter((path) => existsSync(path))) {
-      const ads = parseLong(readFileSync(file, 'utf8'));
+  test('a name in quotes comes back, whatever is in it', () => {
+    const text = "'a b\\'c\\001=' = 1\n'true' = 2\n";
+    const [ad] = parseLong(text);
+    expect(ad?.names()).toEqual(["a b'c\x01=", 'true']);
+    expect(ad === undefined ? '' : unparseLong(ad)).toBe(text);
+  });
+
+  test.each([...SAMPLES.map((name) => `${name}_long.txt`), ...['job.ad', 'machine.ad', 'wmagent-job.ad']])(
+    '%s is read, and comes back as it was',
+    (file) => {
+      const ads = parseLong(sample(file));
       expect(ads.length).toBeGreaterThan(0);
       expect(parseLong(ads.map(unparseLong).join('\n')).map(unparseLong)).toEqual(ads.map(unparseLong));
-    }
-  });
+    },
+  );
 });

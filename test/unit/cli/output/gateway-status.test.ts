@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { renderGatewayStatus, renderReload } from '../../../../src/cli/output/gateway-status.js';
+import { renderGatewayStatus } from '../../../../src/cli/output/gateway-status.js';
 import type { GatewayStatus, IdentityStatus } from '../../../../src/gateway/status.js';
 
 const LIMITS = { total: { down: 100e6, up: 50e6 }, perIdentity: {} };
@@ -18,6 +18,8 @@ const STATUS: GatewayStatus = {
   version: 1,
   state: 'up',
   reasons: [],
+  faults: [],
+  daemons: [],
   advertise: [],
   network: '10.77.0.0/24',
   pool: { size: 253, used: 1 },
@@ -43,11 +45,4 @@ test('the caps in force, and what passes them', () => {
 
 test('without caps there is no word of them', () => {
   expect(renderGatewayStatus(STATUS)).not.toMatch(/cap|throughput/);
-});
-
-test('a reload says what holds now', () => {
-  expect(renderReload(LIMITS, ['look here'])).toBe(
-    'cap in force: all nodes together down 100mbit, up 50mbit\nlook here\n',
-  );
-  expect(renderReload(undefined, [])).toBe('no caps in force\n');
 });

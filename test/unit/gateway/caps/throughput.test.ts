@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { parseSessionDevices } from '../../../../src/gateway/caps/apply.js';
 import { ledDevices } from '../../../../src/gateway/caps/shaper.js';
-import { parseRates } from '../../../../src/gateway/caps/throughput.js';
+import { parseClasses } from '../../../../src/gateway/caps/throughput.js';
 
 const SHOWN = `class htb 1:1 root rate 20Mbit ceil 20Mbit burst 50000b cburst 50000b 
  Sent 59918889 bytes 5173 pkt (dropped 0, overlimits 2292 requeues 0) 
@@ -17,11 +17,11 @@ class htb 1:17 parent 1:16 leaf 815a: prio 0 rate 19760bit ceil 20Mbit burst 299
  backlog 0b 0p requeues 0
 `;
 
-test('rates of classes that are measured', () => {
-  expect(parseRates(SHOWN)).toEqual(
+test('rates and bytes of classes that are measured', () => {
+  expect(parseClasses(SHOWN)).toEqual(
     new Map([
-      [0x1, 19_956_000],
-      [0x16, 840],
+      [0x1, { rate: 19_956_000, bytes: 59_918_889 }],
+      [0x16, { rate: 840, bytes: 2_346_794 }],
     ]),
   );
 });

@@ -84,6 +84,11 @@ describe('entering', () => {
     );
   });
 
+  test('without an owner, for a command that is to outlive its starter', () => {
+    const handle = namespaceRung.handle(INPUT, outputs);
+    expect(namespaceRung.enter(handle, ['ls'], { pidNamespace: false })).not.toContain('--owner');
+  });
+
   test('a file that the node does not have is no target of a bind', () => {
     const facts = { ...FACTS, nsswitch: undefined, etc: { resolv: false, hosts: true } };
     const handle = namespaceRung.handle({ ...INPUT, facts }, outputs);
