@@ -7,6 +7,7 @@ export const machinePackages = [
   'make',
   'mmdebstrap',
   'nftables',
+  'shellcheck',
   'systemd',
   'uidmap',
   'util-linux',

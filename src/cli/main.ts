@@ -14,6 +14,7 @@ import { pilotCommand } from './commands/pilot.js';
 import { poolCommand } from './commands/pool.js';
 import { runCommand } from './commands/run.js';
 import { statusCommand } from './commands/status.js';
+import { submitCommand } from './commands/submit.js';
 import { upCommand } from './commands/up.js';
 import { answerError } from './context.js';
 import { exit } from './exit.js';
@@ -35,6 +36,7 @@ for (const register of [
   statusCommand,
   downCommand,
   pilotCommand,
+  submitCommand,
   gatewayCommand,
   factoryCommand,
   poolCommand,

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Environment } from '../config/environment.js';
 import { type ConfigFile, parseConfigFile, type SECTIONS } from '../config/file.js';
 import { type NodeSettings, nodeSchema } from '../config/node.js';
-import { loadSettings, type Settings } from '../config/settings.js';
+import { loadSettings, type Settings, type Sources } from '../config/settings.js';
 import { refuseUnknownVariables } from '../config/variables.js';
 import { FaultError, messageOf } from '../health/fault-error.js';
 import type { CommonOptions } from './context.js';
@@ -16,13 +16,23 @@ export function settingsFor<S extends z.ZodObject>(
   env: Environment,
 ): Settings<z.output<S>> {
   refuseUnknownVariables(env.settings);
-  const path = options.config ?? env.configFile;
-  const values = readConfig(path, options.config !== undefined)[section];
+  const file = sectionOf(section, options, env);
   return loadSettings(schema, {
-    ...(values ? { file: { path, values } } : {}),
+    ...(file ? { file } : {}),
     environment: env.settings,
     flags: pick({ ...options }, schema),
   });
+}
+
+/** A section of the configuration file, and where it stands; undefined where there is none. */
+export function sectionOf(
+  section: (typeof SECTIONS)[number],
+  options: CommonOptions,
+  env: Environment,
+): Sources['file'] {
+  const path = options.config ?? env.configFile;
+  const values = readConfig(path, options.config !== undefined)[section];
+  return values && { path, values };
 }
 
 /** Settings of a tunnel that lasts as long as one `verb`: without a name, it has one of its own. */

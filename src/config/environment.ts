@@ -19,6 +19,8 @@ export interface Environment {
   /** Where the lab keeps its root file systems. */
   readonly cacheBase: string;
   readonly configFile: string;
+  /** Where the user's own profiles of sites are. */
+  readonly sitesDir: string;
   /** Settings by `GLIDEIN_VPN_<KEY>`. */
   readonly settings: Readonly<Record<string, string>>;
   /** How to start this program again: the bundle overrides it, since there argv[0] is its private loader. */
@@ -44,6 +46,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     lastingBase: under('XDG_STATE_HOME', '.local/state'),
     cacheBase: under('XDG_CACHE_HOME', '.cache'),
     configFile: join(under('XDG_CONFIG_HOME', '.config'), 'config.yaml'),
+    sitesDir: join(under('XDG_CONFIG_HOME', '.config'), 'sites'),
     settings: settingsOf(variables),
     selfCommand: variables.GLIDEIN_VPN_SELF
       ? [variables.GLIDEIN_VPN_SELF]
@@ -70,6 +73,7 @@ export const installed = {
   native: (name: NativeProgram) => join(ROOT, 'dist/native', name),
   condorConfig: join(ROOT, 'condor-config'),
   scripts: join(ROOT, 'glidein-scripts'),
+  sites: join(ROOT, 'sites'),
   version: '0.1.0',
 } as const;
 

@@ -6,6 +6,9 @@ import { type Endpoint, parseEndpoint } from './endpoint.js';
 /** The port of a collector that is given without one. */
 const COLLECTOR_PORT = 9618;
 
+/** MB of memory that the tunnel, the supervisor and HTCondor's daemons take, when we are the ones who divide. */
+export const PILOT_OVERHEAD_MB = 300;
+
 /** `cm.example.org`, `cm.example.org:9620`, `192.0.2.7` */
 const poolSchema = z.string().transform((text, context): Endpoint => {
   const pool = parseEndpoint(text) ?? parseEndpoint(`${isIPv6(text) ? `[${text}]` : text}:${COLLECTOR_PORT}`);
@@ -69,6 +72,8 @@ export const pilotSchema = z.strictObject({
   cpus: amount(1, 4096),
   memoryMb: amount(64, 2 ** 26),
   diskMb: amount(16, 2 ** 36),
+  /** Does the slot have the GPUs that are visible here? `auto`: where a batch system granted some. */
+  gpus: oneOf('auto', 'yes', 'no').default('auto'),
   /** Where jobs have their files; the default is the state directory. */
   executeDir: z.string().startsWith('/', 'must be an absolute path').optional(),
   /** How long the pilot may last, from its start. */

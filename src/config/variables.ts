@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { FaultError } from '../health/fault-error.js';
+import { batchSchema } from './batch/schema.js';
 import { distance } from './distance.js';
 import { gatewaySchema } from './gateway.js';
 import { nodeSchema } from './node.js';
@@ -9,7 +10,7 @@ import { flagOf, variableOf } from './settings.js';
 /** Variables that are no settings: how a bundle is started again. */
 const OTHERS = ['SELF'];
 
-const SCHEMAS: readonly z.ZodObject[] = [nodeSchema, pilotSchema, gatewaySchema];
+const SCHEMAS: readonly z.ZodObject[] = [nodeSchema, pilotSchema, gatewaySchema, batchSchema];
 
 /**
  * Refuses a `GLIDEIN_VPN_*` variable that is no setting of any verb: it is a misspelt one, as an unknown key of the

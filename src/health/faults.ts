@@ -224,6 +224,16 @@ export const FAULTS = {
     text: 'HTCondor setting {key}: {why}',
     fix: '{remedy}',
   },
+  'site-unknown': {
+    exit: EXIT.configuration,
+    text: 'there is no profile of a site named {site} ({known})',
+    fix: 'Write {path} (docs/batch.md says what is in it), or name a file by its path.',
+  },
+  'submit-refused': {
+    exit: EXIT.unavailable,
+    text: '{system} did not take the job: {command}: {why}',
+    fix: 'Correct what it names; `--print` shows the script, --skip-directive and --extra-directive change its directives.',
+  },
   'lab-unsupported': {
     exit: EXIT.configuration,
     text: 'the lab cannot run here: {why}',

@@ -1,8 +1,8 @@
 /**
  * What the startd says of its tunnel. The supervisor writes these to `tunnel.ad` every few seconds, the cron job
  * `glidein-scripts/tunnel-ad` brings them into the slot's ad. Names are part of the interface: monitoring and START
- * expressions use them. `GlideinVpnName`, `GlideinVpnVersion` and `GlideinVpnInbound` never change and come from
- * `condor-config/50-advertise.config`.
+ * expressions use them. `GlideinVpnName`, `GlideinVpnVersion`, `GlideinVpnInbound` and `GlideinVpnBatchJob` never change
+ * and come from `condor-config/50-advertise.config`.
  */
 export interface TunnelAd {
   /** The rung: `namespace`. */

@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
+import type { Grant } from '../batch/grant.js';
 import type { Environment } from '../config/environment.js';
 import { installed } from '../config/environment.js';
 import type { Invite } from '../config/invite.js';
@@ -12,6 +13,7 @@ import { type PreparedNode, prepareNode } from '../node/session.js';
 import { type PilotPayload, type PilotPlanInput, pilotPayload, pilotSteps } from '../plan/pilot.js';
 import { ref } from '../plan/text.js';
 import { pilotEnvironment } from './environment.js';
+import { readGrant } from './grant.js';
 import { findRelease } from './release.js';
 import { readResources } from './resources.js';
 import { slotSize } from './slot.js';
@@ -51,7 +53,8 @@ export async function preparePilot(
     await checkStartExpression({ text, origin: origin('startExpression'), environment }, release);
   }
   makePrivate(env.runtimeBase);
-  const size = slotSize(pilot, readResources(pilot.executeDir ?? env.runtimeBase), origin);
+  const granted = readGrant(env.variables);
+  const size = slotSize(pilot, readResources(pilot.executeDir ?? env.runtimeBase, granted), origin);
   const times = endTimes(pilot, now.getTime());
   const stop = stopTimes(pilot.stopTimeout, pilot.drain);
   let input: PilotPlanInput | undefined;
@@ -63,6 +66,7 @@ export async function preparePilot(
         ...{ pool: pilot.pool, name, fqdn: facts.fqdn, site: pilot.site },
         ...{ cmsSite: pilot.cmsSite ?? pilot.site, gatekeeper: pilot.gatekeeper ?? pilot.site },
         ...size,
+        ...{ gpus: gpusOf(pilot.gpus, granted), batchJob: granted?.jobId },
         address: ref('tunnel', 'address'),
         inbound: inboundOf(pilot.ccb, invite),
         ...{ times, idleMs: pilot.idle, stop, acceptUndirected: pilot.undirectedJobs === 'accept' },
@@ -113,6 +117,11 @@ function usable(path: string, mode: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Without a batch system that grants them, GPUs may be somebody else's. */
+function gpusOf(choice: PilotSettings['gpus'], granted: Grant | undefined): boolean {
+  return choice === 'auto' ? (granted?.gpus ?? 0) > 0 : choice === 'yes';
 }
 
 /** Without a route from the pool to the node, the pool's requests come by CCB. */

@@ -17,6 +17,10 @@ export interface PilotValues {
   readonly cpus: number;
   readonly memoryMb: number;
   readonly reservedDiskMb: number;
+  /** Does the slot have the GPUs that HTCondor finds (it keeps to CUDA_VISIBLE_DEVICES)? */
+  readonly gpus: boolean;
+  /** The job's number in the batch system. */
+  readonly batchJob: string | undefined;
   readonly directory: string;
   readonly logDir: string;
   readonly executeDir: string;
@@ -50,6 +54,7 @@ export function renderPilotConfig(values: PilotValues): Text {
     ['CPUS', values.cpus],
     ['MEMORY_MB', values.memoryMb],
     ['RESERVED_DISK_MB', values.reservedDiskMb],
+    ['GPUS', values.gpus ? 'True' : 'False'],
     ['LOCAL_DIR', values.directory],
     ['LOG_DIR', values.logDir],
     ['EXECUTE_DIR', values.executeDir],
@@ -65,6 +70,8 @@ export function renderPilotConfig(values: PilotValues): Text {
     ['GRACEFUL_SECONDS', values.stop.graceful],
     ['FAST_SECONDS', values.stop.fast],
     ...deadline(values.times),
+    // It comes from outside: nothing in it may be special to HTCondor's configuration.
+    ...batchJob(values.batchJob?.replace(/[^\w.[\]-]/g, '_')),
     ['RELEASE_DIR', values.release.dir],
     ['LIBEXEC', values.release.libexec],
     ['LIB', values.release.lib],
@@ -84,6 +91,10 @@ function deadline(times: EndTimes | undefined): [string, number][] {
     ['TO_RETIRE', Math.floor(times.retireAt / 1000)],
     ['TO_DIE', Math.floor(times.dieAt / 1000)],
   ];
+}
+
+function batchJob(id: string | undefined): [string, string][] {
+  return id === undefined ? [] : [['BATCH_JOB', id]];
 }
 
 function partsOf(value: Text | number): Exclude<Text, string | { step: string }> {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 /** What this process may use of its machine. Read-only. */
 export interface Resources {
-  /** Cores of the affinity mask, or fewer where a cgroup limits the time. */
+  /** Cores of the affinity mask, or fewer where a cgroup limits the time or the batch system granted less. */
   readonly cpus: number;
-  /** MB (2^20 bytes): the machine's, or the smallest limit of our cgroups. */
+  /** MB (2^20 bytes): the machine's, the smallest limit of our cgroups, or the batch system's. */
   readonly memoryMb: number;
   /** MB that are free for us on the file system of the execute directory. */
   readonly diskMb: number;
@@ -21,13 +21,22 @@ export interface KernelFiles {
 const MB = 2 ** 20;
 const KERNEL: KernelFiles = { proc: '/proc', cgroup: '/sys/fs/cgroup' };
 
+/** What the batch system says that we may use: not every site enforces it by affinity and cgroups. */
+export type GrantedAmounts = Partial<Pick<Resources, 'cpus' | 'memoryMb' | 'diskMb'>>;
+
 /** `directory` must exist: its file system is measured. */
-export function readResources(directory: string, files: KernelFiles = KERNEL): Resources {
+export function readResources(
+  directory: string,
+  granted: GrantedAmounts = {},
+  files: KernelFiles = KERNEL,
+): Resources {
   const disk = statfsSync(directory);
+  const least = (key: keyof GrantedAmounts, found: number) =>
+    Math.floor(Math.min(found, granted[key] ?? found));
   return {
-    cpus: Math.max(1, Math.min(availableParallelism(), cpuQuota(files))),
-    memoryMb: Math.floor(Math.min(totalmem(), memoryLimit(files)) / MB),
-    diskMb: Math.floor((disk.bavail * disk.bsize) / MB),
+    cpus: Math.max(1, least('cpus', Math.min(availableParallelism(), cpuQuota(files)))),
+    memoryMb: least('memoryMb', Math.min(totalmem(), memoryLimit(files)) / MB),
+    diskMb: least('diskMb', (disk.bavail * disk.bsize) / MB),
   };
 }
 

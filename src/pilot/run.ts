@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { PilotSettings } from '../config/pilot.js';
+import type { Watch } from '../effects/parent.js';
 import { startPayload } from '../effects/payload.js';
 import type { Reporter } from '../effects/reporter.js';
 import { abortOnSignals, onEndingSignals } from '../effects/signals.js';
@@ -15,16 +16,22 @@ import type { PreparedPilot } from './prepare.js';
 import { reachPool } from './reach-pool.js';
 import { type PilotEnd, supervisePilot, systemClock } from './supervise.js';
 
-/** A pilot from its tunnel to its end. `environment` is condor_master's. Throws what brings it down early. */
+/**
+ * A pilot from its tunnel to its end. `environment` is condor_master's; a watch is one for the end of its starter: then it ends too.
+ * Throws what brings it down early.
+ */
 export async function runPilot(
   prepared: PreparedPilot,
   settings: PilotSettings,
   environment: Readonly<Record<string, string>>,
   reporter: Reporter,
+  starterEnds: Watch = () => () => {},
 ): Promise<PilotEnd> {
   const { node, payload, rules, name } = prepared;
   const { tunnelAd } = pilotPaths(node.input.state, name, settings.executeDir);
   const interrupt = abortOnSignals();
+  let end = () => interrupt.abort('the end of its starter');
+  const leaveOff = starterEnds(() => end());
   const session = await openSession(node, reporter, interrupt.signal, (health) => writeAd(tunnelAd, health));
   let failed: FaultError | undefined;
   let keepLogs = false;
@@ -41,21 +48,23 @@ export async function runPilot(
     );
     reporter.note(`pilot ${name} started`);
     interrupt.release();
-    const release = onEndingSignals(() => pilot.stop());
+    end = () => pilot.stop();
+    const release = onEndingSignals(end);
     void session.applied.failure.then((fault) => {
       failed = fault;
       // Without a tunnel HTCondor can tell nobody that it ends: it would only try until the bound.
       master.signal('SIGKILL');
     });
-    const end = await pilot.end;
+    const ended = await pilot.end;
     release();
     if (failed) throw failed;
-    keepLogs = !end.clean;
-    return end;
+    keepLogs = !ended.clean;
+    return ended;
   } catch (error) {
     keepLogs = pointsToLog(error);
     throw error;
   } finally {
+    leaveOff();
     interrupt.release();
     await session.close({ keepLogs });
   }

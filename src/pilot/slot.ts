@@ -1,4 +1,4 @@
-import type { PilotSettings } from '../config/pilot.js';
+import { PILOT_OVERHEAD_MB, type PilotSettings } from '../config/pilot.js';
 import { FaultError } from '../health/fault-error.js';
 import type { Resources } from './resources.js';
 
@@ -9,9 +9,6 @@ export interface SlotSize {
   /** What HTCondor must leave alone on the file system of the execute directory. */
   readonly reservedDiskMb: number;
 }
-
-/** Memory that the tunnel, the supervisor and HTCondor's daemons take, when we are the ones who divide. */
-const OVERHEAD_MB = 300;
 
 /**
  * The slot's size: what the settings say, or what there is. More memory or disk than there is is refused; more cores
@@ -31,7 +28,7 @@ export function slotSize(
   if (diskMb !== 'auto' && diskMb > found.diskMb) refuse('diskMb', diskMb);
   return {
     cpus: cpus === 'auto' ? found.cpus : cpus,
-    memoryMb: memoryMb === 'auto' ? Math.max(64, found.memoryMb - OVERHEAD_MB) : memoryMb,
+    memoryMb: memoryMb === 'auto' ? Math.max(64, found.memoryMb - PILOT_OVERHEAD_MB) : memoryMb,
     reservedDiskMb: diskMb === 'auto' ? 0 : Math.max(0, found.diskMb - diskMb),
   };
 }

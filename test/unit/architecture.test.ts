@@ -74,7 +74,8 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   gateway: ['config', 'health', 'plan', 'ocserv', 'effects', 'probe'],
   page: [],
   node: ['config', 'health', 'plan', 'effects', 'probe', 'network'],
-  pilot: ['config', 'health', 'plan', 'effects', 'probe', 'network', 'node'],
+  batch: ['config', 'health', 'plan', 'effects', 'probe'],
+  pilot: ['config', 'health', 'plan', 'effects', 'probe', 'network', 'node', 'batch'],
   factory: ['config', 'health', 'effects'],
   verify: ['config', 'health', 'plan', 'effects', 'probe', 'network', 'node', 'gateway'],
   lab: ['config', 'health', 'effects'],
@@ -155,6 +156,7 @@ describe('the house rules of the design', () => {
   test.each([
     ['Stack', 3],
     ['Rung', 1],
+    ['BatchSystem', 5],
   ])('drivers of one seam do not import each other: %s', (seam, atLeast) => {
     const drivers = driversOf(seam);
     expect(drivers.length).toBeGreaterThanOrEqual(atLeast);

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { pilotSchema } from '../../config/pilot.js';
+import { parentWatch } from '../../effects/parent.js';
 import { EXIT } from '../../health/exit-codes.js';
 import { FaultError } from '../../health/fault-error.js';
 import { inviteOf } from '../../node/prepare.js';
@@ -13,6 +14,7 @@ import { passingTunnel, settingsFor } from '../settings.js';
 
 interface PilotOptions extends CommonOptions {
   readonly dryRun?: boolean;
+  readonly endWithParent?: boolean;
 }
 
 export function pilotCommand(program: Command): void {
@@ -27,6 +29,12 @@ export function pilotCommand(program: Command): void {
     .option('--cpus <n|auto>', 'cores of the slot')
     .option('--memory-mb <n|auto>', 'memory of the slot')
     .option('--disk-mb <n|auto>', 'disk of the slot')
+    .addOption(
+      new Option(
+        '--gpus <how>',
+        "the slot has this node's GPUs (auto: where a batch system granted some)",
+      ).choices(['auto', 'yes', 'no']),
+    )
     .option('--execute-dir <dir>', 'where jobs have their files (default: the state directory)')
     .option('--lifetime <duration>', 'how long the pilot may last: 12h')
     .option('--deadline <time>', 'when everything must be gone: 2030-01-31T12:00:00Z, or seconds since 1970')
@@ -42,7 +50,8 @@ export function pilotCommand(program: Command): void {
     .option(
       '--stop-timeout <duration>',
       'nothing runs any more so long after a request to stop (default: 20s)',
-    );
+    )
+    .option('--end-with-parent', 'end when the process that started it has ended, as a batch script may');
   commonOptions(stateOptions(tunnelOptions(command))).action((options: PilotOptions) =>
     carryOut(options, (context) => pilotVerb(options, context)),
   );
@@ -50,12 +59,13 @@ export function pilotCommand(program: Command): void {
 
 async function pilotVerb(options: PilotOptions, context: Context): Promise<number> {
   const { env, reporter } = context;
+  const starterEnds = options.endWithParent ? parentWatch() : undefined;
   const node = passingTunnel('pilot', options, env);
   const pilot = settingsFor(pilotSchema, 'pilot', options, env);
   const prepared = await preparePilot({ node: node.values, pilot }, inviteOf(node, env), env, new Date());
   if (options.dryRun) return answerPlan(context, prepared.node.plan, prepared.payload.argv);
   const environment = pilotEnvironment(env.variables, prepared.payload.config);
-  const end = await runPilot(prepared, pilot.values, environment, reporter);
+  const end = await runPilot(prepared, pilot.values, environment, reporter, starterEnds);
   if (!end.clean) {
     const how = end.ended.signal ?? `exit code ${end.ended.code}`;
     throw new FaultError('pilot-broken', {

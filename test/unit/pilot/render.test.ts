@@ -15,6 +15,8 @@ const values: PilotValues = {
   cpus: 4,
   memoryMb: 7900,
   reservedDiskMb: 1000,
+  gpus: false,
+  batchJob: '4711[2].pbs',
   directory: '/s/pilot',
   logDir: '/s/log',
   executeDir: '/s/pilot/execute',
@@ -53,6 +55,7 @@ GLIDEIN_VPN_VERSION = 0.1.0
 GLIDEIN_VPN_CPUS = 4
 GLIDEIN_VPN_MEMORY_MB = 7900
 GLIDEIN_VPN_RESERVED_DISK_MB = 1000
+GLIDEIN_VPN_GPUS = False
 GLIDEIN_VPN_LOCAL_DIR = /s/pilot
 GLIDEIN_VPN_LOG_DIR = /s/log
 GLIDEIN_VPN_EXECUTE_DIR = /s/pilot/execute
@@ -69,12 +72,20 @@ GLIDEIN_VPN_GRACEFUL_SECONDS = 14
 GLIDEIN_VPN_FAST_SECONDS = 5
 GLIDEIN_VPN_TO_RETIRE = 1800000000
 GLIDEIN_VPN_TO_DIE = 1800001800
+GLIDEIN_VPN_BATCH_JOB = 4711[2].pbs
 GLIDEIN_VPN_RELEASE_DIR = /opt/condor
 GLIDEIN_VPN_LIBEXEC = /opt/condor/libexec
 GLIDEIN_VPN_LIB = /opt/condor/lib
 LOCAL_CONFIG_DIR = /i/condor-config
 LOCAL_CONFIG_FILE = /home/u/last.config
 `);
+  });
+
+  test('a slot has GPUs only where it is said; the number of a batch job may come from anywhere', () => {
+    const text = show(renderPilotConfig({ ...values, gpus: true, batchJob: '7"\n$(X)' }));
+    expect(text).toContain('GLIDEIN_VPN_GPUS = True\n');
+    expect(text).toContain('GLIDEIN_VPN_BATCH_JOB = 7____X_\n');
+    expect(show(renderPilotConfig({ ...values, batchJob: undefined }))).not.toContain('BATCH_JOB');
   });
 
   test('a pilot without a deadline and without a file of the user has no such lines', () => {

@@ -49,9 +49,18 @@ describe('the limits of a batch job', () => {
   test('no cgroups, no limits: the machine counts', () => {
     const files = kernel({});
     expect(memoryLimit(files)).toBe(Number.POSITIVE_INFINITY);
-    const found = readResources(scratch(), files);
+    const found = readResources(scratch(), {}, files);
     for (const value of Object.values(found)) expect(Number.isInteger(value)).toBe(true);
     expect(found.cpus).toBeGreaterThan(0);
     expect(found.memoryMb).toBeGreaterThan(64);
+  });
+
+  test('what a batch system granted is a bound, where nothing enforces it', () => {
+    const files = kernel({});
+    const granted = { cpus: 1, memoryMb: 100, diskMb: 1 };
+    expect(readResources(scratch(), granted, files)).toEqual(granted);
+    const all = readResources(scratch(), {}, files);
+    const more = readResources(scratch(), { cpus: 10_000, memoryMb: 10 ** 9 }, files);
+    expect(more).toMatchObject({ cpus: all.cpus, memoryMb: all.memoryMb });
   });
 });

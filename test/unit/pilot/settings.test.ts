@@ -18,6 +18,7 @@ describe('the settings of a pilot', () => {
       cpus: 'auto',
       memoryMb: 'auto',
       diskMb: 'auto',
+      gpus: 'auto',
       retireMargin: 1_800_000,
       idle: 1_200_000,
       undirectedJobs: 'accept',

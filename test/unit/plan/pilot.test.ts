@@ -17,6 +17,8 @@ const input: PilotPlanInput = {
     cpus: 1,
     memoryMb: 1000,
     reservedDiskMb: 0,
+    gpus: false,
+    batchJob: undefined,
     address: ref('tunnel', 'address'),
     inbound: 'ccb',
     times: undefined,
