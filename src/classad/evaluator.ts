@@ -21,7 +21,7 @@ import {
 /** HTCondor's limit: attributes that refer to attributes, so deep. A circle reaches it, and is an error. */
 const MAX_REFERENCES = 400;
 /** A limit of ours: a few attributes can ask for any number of steps. */
-const MAX_STEPS = 4_000_000;
+const MAX_STEPS = 3_000_000;
 
 /** Thrown where HTCondor gives an evaluation up: the whole of it is an error, `isError()` around it or not. */
 export class EvaluationFailure extends Error {}

@@ -1,6 +1,8 @@
 import { integer, real, type ScalarValue } from './value.js';
 
 const HEXADECIMAL = /-?0[xX][0-9a-fA-F]*/y;
+/** Digits that are all of a number, and few enough for JavaScript's own. */
+const SMALL = /(?:0|[1-9]\d{0,14})(?![\d.eExX])/y;
 const DECIMAL = /-?(\d*)(\.\d*)?([eE][+-]?\d*)?/y;
 
 /**
@@ -8,6 +10,10 @@ const DECIMAL = /-?(\d*)(\.\d*)?([eE][+-]?\d*)?/y;
  * zero none (`-017` is -17, and `-0x1F` 0: only the first character is looked at). Nothing for what is no number.
  */
 export function lexNumber(text: string, at: number): { value: ScalarValue; end: number } | undefined {
+  SMALL.lastIndex = at;
+  if (SMALL.test(text)) {
+    return { value: integer(Number(text.slice(at, SMALL.lastIndex))), end: SMALL.lastIndex };
+  }
   HEXADECIMAL.lastIndex = at;
   const hexadecimal = HEXADECIMAL.exec(text)?.[0];
   if (hexadecimal !== undefined) {

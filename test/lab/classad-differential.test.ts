@@ -68,7 +68,8 @@ describe("HTCondor's own ClassAd library", () => {
   }, 600_000);
 
   test(`agrees with ours on ${RUNS} generated patterns`, () => {
-    const seed = Date.now() % 1_000_000;
+    // The same each time; longer runs look for what is new.
+    const seed = process.env.CLASSAD_RUNS === undefined ? 6 : Date.now() % 1_000_000;
     const expressions = [...new Set(fc.sample(classadPatterns, { numRuns: RUNS, seed }))];
     const { different, crashes, defined } = compare(expressions);
     expect({ seed, different }).toEqual({ seed, different: [] });

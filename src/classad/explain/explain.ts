@@ -27,6 +27,7 @@ export interface Explanation {
   readonly changes: readonly Proposal[];
 }
 
+/** What the ads are evaluated with, and how much is told. */
 export interface ExplainOptions extends Partial<Surroundings> {
   /** How many kinds of changes are proposed. */
   readonly changes?: number;

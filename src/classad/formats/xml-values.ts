@@ -1,3 +1,4 @@
+import { characters } from '../bytes.js';
 import type { Position } from '../error.js';
 import { unescapeText } from '../escapes.js';
 import { type Expression, literal } from '../expression.js';
@@ -13,7 +14,13 @@ export interface ValueTag {
   readonly read: (text: string, attributes: string, start: () => Position) => Expression | undefined;
 }
 
-/** The only ones that HTCondor knows: others are texts. */
+const AMPERSAND = 0x26;
+/** The only entities that HTCondor knows, after their ampersand: others are texts. */
+const ENTITIES: readonly (readonly [rest: string, code: number])[] = [
+  ['amp;', AMPERSAND],
+  ['lt;', 0x3c],
+  ['gt;', 0x3e],
+];
 const ENTITY = /&(?:amp|lt|gt);/g;
 const ESCAPING: Escaping = { escaped: ENTITY, decode: unmarked };
 const REAL = /^[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|inf(?:inity)?|nan)$/i;
@@ -42,7 +49,16 @@ export function nameOf(attributes: string): string | undefined {
 }
 
 function unmarked(raw: string): string {
-  return raw.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  if (!raw.includes('&')) return raw;
+  const units = new Uint16Array(raw.length);
+  let length = 0;
+  for (let at = 0; at < raw.length; at++) {
+    const code = raw.charCodeAt(at);
+    const entity = code === AMPERSAND ? ENTITIES.find(([rest]) => raw.startsWith(rest, at + 1)) : undefined;
+    units[length++] = entity?.[1] ?? code;
+    at += entity?.[0].length ?? 0;
+  }
+  return characters(units.subarray(0, length));
 }
 
 function integerOf(text: string): Expression | undefined {

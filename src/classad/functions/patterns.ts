@@ -117,7 +117,8 @@ function replaced(
     if (whole) output += bytes.slice(from, begin);
     output += filled;
     from = end;
-    empty = begin === end;
+    // HTCondor forgets an empty match only where there is none after it.
+    empty ||= begin === end;
     if (!all) break;
   }
   return fromBytes(whole ? output + bytes.slice(from) : output);

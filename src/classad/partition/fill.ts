@@ -13,6 +13,7 @@ export interface Placement {
   readonly taken: Amounts;
 }
 
+/** Where the jobs went, and what is left of the slots. */
 export interface Filled {
   readonly placements: readonly Placement[];
   /** The slots as they are afterwards, in their order: a whole slot that was taken is `Claimed`. */

@@ -10,6 +10,7 @@ import { resourcesOf } from './resources.js';
 /** How much of each resource, by its name in the slot's `MachineResources`: Memory in MB, Disk in KB. */
 export type Amounts = ReadonlyMap<string, number>;
 
+/** What the ads are evaluated with, and how requests are rounded. */
 export interface PartitionOptions extends Partial<Surroundings> {
   /** The startd's MODIFY_REQUEST_EXPR_<NAME>, by name; what is not given is HTCondor's default. */
   readonly modify?: Readonly<Record<string, Expression>>;

@@ -28,9 +28,9 @@ export function lengthOf(node: Node): Length {
     }
     case 'repeat': {
       const { least, most } = lengthOf(node.inner);
-      // PCRE2: what is repeated without end has no end, and be it empty.
-      const endless = node.most === Number.POSITIVE_INFINITY;
-      return { least: least * node.least, most: endless ? node.most : most * node.most };
+      // PCRE2: what is repeated without end has no end, and be it empty; but nobody looks twice.
+      const endless = node.most === Number.POSITIVE_INFINITY && node.inner.kind !== 'look';
+      return { least: least * node.least, most: endless ? node.most : most === 0 ? 0 : most * node.most };
     }
     case 'group':
     case 'atomic':

@@ -2,7 +2,7 @@
  * So many steps may one search take. PCRE2, which HTCondor leaves as it is, allows ten million from each place in a
  * text: some seconds.
  */
-export const MAX_STEPS = 3_000_000;
+export const MAX_STEPS = 2_000_000;
 /** 128 MB: PCRE2's own limit is 20 GB. */
 const MAX_STACK = 2 ** 25;
 

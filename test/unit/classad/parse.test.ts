@@ -6,7 +6,7 @@ import { classadExpressions } from '../../support/classad-expressions.js';
 const NUMBER = 'a number (decimal, without leading zeros, digits after a point)';
 
 /** Without blanks, and with -0, which is read as the integer 0, as that. */
-const plain = (text: string) => text.replaceAll(' ', '').replace(/-0\b(?!\.)/g, '0');
+const plain = (text: string) => text.replace(/-0\b(?!\.)/g, '0').replaceAll(' ', '');
 
 function problem(text: string, parse: (text: string) => unknown = parseExpression): ClassAdError {
   try {

@@ -8,7 +8,7 @@ import { classadExpressions } from '../../../support/classad-expressions.js';
 import { SAMPLES, sample } from '../../../support/classad-samples.js';
 
 /** Without blanks, and with -0, which is read as the integer 0, as that. */
-const plain = (text: string) => text.replaceAll(' ', '').replace(/-0\b(?!\.)/g, '0');
+const plain = (text: string) => text.replace(/-0\b(?!\.)/g, '0').replaceAll(' ', '');
 
 describe('JSON', () => {
   const text = `[
