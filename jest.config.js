@@ -10,6 +10,8 @@ const common = {
 };
 
 export default {
+  // Five seconds are little where a test starts programs on a machine that does other things too.
+  testTimeout: 20_000,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
     { ...common, displayName: 'contract', testMatch: ['<rootDir>/test/contract/**/*.test.ts'] },

@@ -65,7 +65,7 @@ test('denied destinations are bounded, faults have their fix, and the rest is wo
     denied: { destinations, elsewhere: 7 },
   };
   const limits = { total: { down: 1e8 }, perIdentity: {} };
-  const view = viewOf(sampleOf(gateway({ allow, limits, pool: { size: 1, used: 1 } })));
+  const view = viewOf(sampleOf(gateway({ allow, limits, pool: { size: 100, used: 95 } })));
   expect(view.denied).toHaveLength(50);
   expect(view.deniedElsewhere).toBe(27);
   expect(view.guarantees).toEqual({
@@ -74,8 +74,8 @@ test('denied destinations are bounded, faults have their fix, and the rest is wo
     names: [{ name: 'x.example.org', addresses: 1 }],
   });
   expect(view.faults[0]).toEqual({
-    code: 'pool-exhausted',
-    message: 'all 1 addresses of 10.77.0.0/24 are taken',
+    code: 'pool-low',
+    message: '95 of 100 addresses of 10.77.0.0/24 are given to invites',
     fix: expect.stringContaining('Revoke'),
   });
 });
