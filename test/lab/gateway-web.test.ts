@@ -19,7 +19,7 @@ import {
 } from '../support/lab.js';
 import { type Bridge, bridgeTo, openBrowser } from '../support/page.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(150_000);
 
 const site = labForTests('web');
 const CONFIG = '/etc/gateway.yaml';
