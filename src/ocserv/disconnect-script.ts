@@ -1,3 +1,4 @@
+import { NODE_DIGITS } from '../config/invite.js';
 import { quote } from '../plan/quote.js';
 import { CAPS, OPEN, preamble, UNKNOWN } from './accounting-words.js';
 
@@ -28,9 +29,12 @@ export function renderDisconnectScript(directory: string): string {
 
 /** Whoever renames the file writes the session's next line. A holder that is gone does not keep it. */
 const CLAIM: readonly string[] = [
-  `open=${OPEN}/$ID tries=0`,
+  `open=${OPEN}/$ID tries=0 absent=0`,
   'until mv "$open" "$open.ending" 2>/dev/null; do',
   '  tries=$((tries + 1))',
+  // Not one that is accounted, such as of a node that came to enrol; or the gateway closes it itself.
+  '  if [ -e "$open" ] || [ -e "$open.held" ]; then absent=0; else absent=$((absent + 1)); fi',
+  '  [ "$absent" -lt 3 ] || exit 0',
   '  if [ "$tries" -ge 20 ]; then',
   '    mv "$open.held" "$open.ending" 2>/dev/null || exit 0',
   '    break',
@@ -51,9 +55,10 @@ const COUNTS: readonly string[] = [
 ];
 
 const CAP: readonly string[] = [
-  `down=${UNKNOWN} up=${UNKNOWN}`,
+  // A node that enrolled has the caps of its invite.
+  `down=${UNKNOWN} up=${UNKNOWN} invite=\${identity%.${'[0-9a-f]'.repeat(NODE_DIGITS)}}`,
   'while read -r name own_down own_up; do',
-  '  case $name in \'*\' | "$identity") down=$own_down up=$own_up ;; esac',
+  '  case $name in \'*\' | "$identity" | "$invite") down=$own_down up=$own_up ;; esac',
   `done <${CAPS}`,
   'bits() { case $1 in *[!0-9]*) echo null ;; *) echo "$1" ;; esac; }',
   'cap="{\\"down\\":$(bits "$down"),\\"up\\":$(bits "$up")}"',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { capOf, type Limits } from '../../config/limits.js';
 import { writeWhole } from '../../effects/write-whole.js';
 import { CAPS, UNKNOWN } from '../../ocserv/accounting-words.js';
-import type { CapInForce } from './record.js';
+import { type CapInForce, inviteOf } from './record.js';
 
 /** Whom `limits` has no line of its own for. No identity can have this name. */
 const EACH = '*';
@@ -25,7 +25,8 @@ export function readCap(directory: string, identity: string): CapInForce {
   const lines = textOf(join(directory, CAPS))
     .split('\n')
     .map((line) => line.split(' '));
-  const own = lines.find(([name]) => name === identity) ?? lines.find(([name]) => name === EACH);
+  const line = (wanted: string) => lines.find(([name]) => name === wanted);
+  const own = line(identity) ?? line(inviteOf(identity)) ?? line(EACH);
   const [down, up] = [own?.[1], own?.[2]].map((word) => (Number(word) > 0 ? Number(word) : null));
   return down == null && up == null ? null : { down: down ?? null, up: up ?? null };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NODE_DIGITS } from '../../config/invite.js';
 import { capOf, type Limits } from '../../config/limits.js';
 
 const time = z.iso.datetime();
@@ -82,8 +83,14 @@ export function minus(one: Amounts, other: Amounts): Amounts {
   };
 }
 
-/** The cap of an identity as a line has it. */
+/** The invite by which a node of this name enrolled, or else the name itself. */
+export function inviteOf(identity: string): string {
+  return new RegExp(`^(.+)\\.[0-9a-f]{${NODE_DIGITS}}$`).exec(identity)?.[1] ?? identity;
+}
+
+/** The cap of an identity as a line has it: a node that enrolled has that of its invite. */
 export function capInForce(limits: Limits | undefined, identity: string): CapInForce {
-  const [down, up] = (['down', 'up'] as const).map((way) => limits && capOf(limits, identity, way));
+  const own = limits && Object.hasOwn(limits.perIdentity, identity) ? identity : inviteOf(identity);
+  const [down, up] = (['down', 'up'] as const).map((way) => limits && capOf(limits, own, way));
   return down === undefined && up === undefined ? null : { down: down ?? null, up: up ?? null };
 }

@@ -44,6 +44,8 @@ test('the cap in force is the identity’s own, or that of each', async () => {
   writeFileSync(join(layout.accounting, 'caps'), '* 20000000 -\nsite-a 5000000 1000000\n');
   for (const [USERNAME, cap] of [
     ['site-a', { down: 5_000_000, up: 1_000_000 }],
+    ['site-a.0123abcd', { down: 5_000_000, up: 1_000_000 }],
+    ['site-a.b', { down: 20_000_000, up: null }],
     ['site-b', { down: 20_000_000, up: null }],
   ] as const) {
     const session = { id: worker().pid, variables: { USERNAME } };

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { capsText, readCap, writeCapsFile } from '../../../../src/gateway/accounting/caps-file.js';
 import { increase, parseSources } from '../../../../src/gateway/accounting/denied-sources.js';
 import { parseDevices } from '../../../../src/gateway/accounting/devices.js';
+import { capInForce } from '../../../../src/gateway/accounting/record.js';
 import { nextEnd } from '../../../../src/gateway/accounting/tally.js';
 import { scratch } from '../../../support/scratch.js';
 
@@ -57,6 +58,9 @@ test('the caps as the disconnect script reads them, and as they are read back', 
   writeCapsFile(here, limits);
   expect(readCap(here, 'site-a')).toEqual({ down: 20e6, up: 1e6 });
   expect(readCap(here, 'site-b')).toEqual({ down: 20e6, up: 50e6 });
+  expect(readCap(here, 'site-a.0123abcd')).toEqual({ down: 20e6, up: 1e6 });
+  expect(capInForce(limits, 'site-a.0123abcd')).toEqual({ down: 20e6, up: 1e6 });
+  expect(capInForce(limits, 'site-a.0123')).toEqual({ down: 20e6, up: 50e6 });
   writeCapsFile(here, { perNode: { down: 20e6 }, perIdentity: {} });
   expect(readCap(here, 'site-b')).toEqual({ down: 20e6, up: null });
 });
