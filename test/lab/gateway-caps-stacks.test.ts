@@ -49,7 +49,7 @@ test.each(WAYS)('$name: a cap holds both ways, and nothing of it stays', async (
   const enter = await enterGateway(dmz, by);
   const directions = ['down', 'up'] as const;
   const loads = await Promise.all(
-    directions.map((direction, index) => startLoad(node, index + 1, { direction, streams: 4, seconds: 20 })),
+    directions.map((direction, index) => startLoad(node, index + 1, { direction, streams: 4, seconds: 60 })),
   );
   await eventually('the loads', async () => {
     const [from, to] = await sampleDuring(dmz, enter, by, 250);

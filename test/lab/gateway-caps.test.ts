@@ -124,7 +124,7 @@ describe.each(['down', 'up'] as const)('%s, under more load than the caps let th
   test('no more than the total in any 5 s, and not much less; a fair share each; echoes do not wait', async () => {
     const [one, two] = site.lab.nodes as [Host, Host];
     const idle = await meanEcho(one, 3);
-    const load = { direction, seconds: 12 };
+    const load = { direction, seconds: 60 };
     // One wants four times as much.
     const loads = [
       await startLoad(one, 1, { ...load, streams: 8 }),
@@ -151,7 +151,7 @@ describe.each(['down', 'up'] as const)('%s, under more load than the caps let th
 test('what the other does not use is lent up to the cap of a node; a reload changes it at once, and ends nothing', async () => {
   const [one] = site.lab.nodes as [Host, Host];
   const before = await sessions();
-  const load = await startLoad(one, 1, { direction: 'up', streams: 4, seconds: 14 });
+  const load = await startLoad(one, 1, { direction: 'up', streams: 4, seconds: 60 });
   await eventually('the load', async () => (((await view()).throughput?.up ?? 0) > 20e6 ? true : undefined));
   const rate = async (ms: number) => {
     const samples = await sampleDuring(site.dmz, enter, OPERATOR, ms);
@@ -229,7 +229,7 @@ describe('a hostile node', () => {
       user: HPC,
       bound: true,
     });
-    const load = await startLoad(two, 2, { direction: 'up', streams: 2, seconds: 8 });
+    const load = await startLoad(two, 2, { direction: 'up', streams: 2, seconds: 60 });
     await eventually('the load', async () =>
       ((await view()).throughput?.up ?? 0) > 10e6 ? true : undefined,
     );
