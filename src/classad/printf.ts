@@ -1,6 +1,8 @@
+import { exponentialToEven, fixedToEven } from './ties.js';
+
 /** printf(3)'s `%1.15E`: `1.500000000000000E+00`. */
 export function exponential(value: number, digits = 15): string {
-  const [mantissa = '', exponent = '+0'] = value.toExponential(digits).split('e');
+  const [mantissa = '', exponent = '+0'] = exponentialToEven(value, digits).split('e');
   return `${mantissa}E${twoDigits(exponent)}`;
 }
 
@@ -9,9 +11,9 @@ export function general(value: number, digits: number): string {
   if (value === 0) return Object.is(value, -0) ? '-0' : '0';
   if (Number.isNaN(value)) return 'NAN';
   if (!Number.isFinite(value)) return value < 0 ? '-INF' : 'INF';
-  const [mantissa = '', exponent = '+0'] = value.toExponential(digits - 1).split('e');
+  const [mantissa = '', exponent = '+0'] = exponentialToEven(value, digits - 1).split('e');
   const power = Number(exponent);
-  if (power >= -4 && power < digits) return withoutZeros(value.toFixed(Math.max(0, digits - 1 - power)));
+  if (power >= -4 && power < digits) return withoutZeros(fixedToEven(value, Math.max(0, digits - 1 - power)));
   return `${withoutZeros(mantissa)}E${twoDigits(exponent)}`;
 }
 

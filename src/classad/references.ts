@@ -52,13 +52,14 @@ function referenced(
 ): Expression[] | undefined {
   const { target, name, absolute } = reference;
   if (absolute) return [];
-  const scope = target?.kind === 'reference' && target.target === undefined ? keyOf(target.name) : undefined;
+  const prefix = target?.kind === 'reference' && target.target === undefined ? target.name : undefined;
+  const scope = prefix === undefined ? undefined : keyOf(prefix);
   if (target !== undefined && scope === undefined) return [target];
   const own = scope === undefined || scope === 'my' || scope === 'self';
   const expression = own ? ad?.get(name) : undefined;
   if (expression !== undefined) return [expression];
   if (scope !== undefined && !own && ad?.has(scope) === true) return target === undefined ? [] : [target];
-  const full = scope === undefined || own ? name : `${scope}.${name}`;
+  const full = scope === undefined || own ? name : `${prefix}.${name}`;
   if (!names.has(keyOf(full))) names.set(keyOf(full), full);
   return [];
 }

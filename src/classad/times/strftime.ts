@@ -16,6 +16,11 @@ function zoneName(): string {
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? 'UTC';
 }
 
+/** Seconds from local time to UTC, as mktime(3) takes them: HTCondor's struct tm says that it is no summer time. */
+function winterOffset(year: number): number {
+  return 60 * Math.max(...[0, 6].map((month) => new Date(year, month, 1).getTimezoneOffset()));
+}
+
 /** Each conversion of strftime(3) in the C locale. */
 const CONVERSIONS: Readonly<Record<string, (at: Calendar) => string>> = {
   a: (at) => DAYS[at.weekday]?.slice(0, 3) ?? '?',
@@ -43,7 +48,7 @@ const CONVERSIONS: Readonly<Record<string, (at: Calendar) => string>> = {
   P: (at) => (at.hours < 12 ? 'am' : 'pm'),
   r: (at) => strftime('%I:%M:%S %p', at),
   R: (at) => strftime('%H:%M', at),
-  s: (at) => String(utcSeconds(at)),
+  s: (at) => String(utcSeconds(at) + winterOffset(at.year)),
   S: (at) => pad(at.seconds),
   t: () => '\t',
   T: (at) => strftime('%H:%M:%S', at),
