@@ -56,11 +56,17 @@ test.each(WAYS)('$name: a cap holds both ways, and nothing of it stays', async (
     const flowing = (direction: 'down' | 'up') => from && to && rateBetween(from, to, direction) > CAP / 2;
     return directions.every(flowing) ? true : undefined;
   });
-  const samples = await sampleDuring(dmz, enter, by, 3000);
-  for (const direction of directions) {
-    expect(fastest(samples, direction, 2500)).toBeLessThanOrEqual(CAP * 1.02);
-    expect(fastest(samples, direction, 2500)).toBeGreaterThanOrEqual(CAP * 0.92);
+  const reached = { down: 0, up: 0 };
+  // Again, should the machine have been busy with something else: never above the cap, and up to it.
+  for (let turn = 0; turn < 4 && Math.min(reached.down, reached.up) < CAP * 0.92; turn += 1) {
+    const samples = await sampleDuring(dmz, enter, by, 3000);
+    for (const direction of directions) {
+      const rate = fastest(samples, direction, 2500);
+      expect(rate).toBeLessThanOrEqual(CAP * 1.02);
+      reached[direction] = Math.max(reached[direction], rate);
+    }
   }
+  for (const direction of directions) expect(reached[direction]).toBeGreaterThanOrEqual(CAP * 0.92);
   await Promise.all(loads.map((load) => load.stop({ signal: 'SIGTERM', graceMs: 3000 })));
   await call(node, ['down']);
   await succeed(dmz, ['gateway', 'down'], { user: by });
