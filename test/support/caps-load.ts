@@ -20,10 +20,12 @@ export async function enterGateway(dmz: Host, user: string): Promise<string[]> {
 }
 
 export async function sample(dmz: Host, enter: readonly string[], user: string): Promise<Sample> {
+  const asked = performance.now();
   const shown = await dmz.output([...enter, 'ip', '-s', '-json', 'link', 'show'], { user });
+  const told = performance.now();
   const links: { ifname: string; stats64?: { tx: { bytes: number } } }[] = JSON.parse(shown);
   const sent = (name: string) => links.find((link) => link.ifname === name)?.stats64?.tx.bytes ?? Number.NaN;
-  return { at: performance.now(), down: sent('gvpn-down'), up: sent('gvpn-up') };
+  return { at: (asked + told) / 2, down: sent('gvpn-down'), up: sent('gvpn-up') };
 }
 
 /** Megabits per second between two samples. */
