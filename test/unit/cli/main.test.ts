@@ -6,7 +6,20 @@ import { writeInvite } from '../../support/invite.js';
 import { scratch } from '../../support/scratch.js';
 
 jest.setTimeout(60_000);
-const VERBS = ['run', 'up', 'exec', 'status', 'down', 'pilot', 'submit', 'gateway', 'pool', 'classad', 'lab'];
+const VERBS = [
+  'run',
+  'up',
+  'exec',
+  'status',
+  'down',
+  'pilot',
+  'submit',
+  'gateway',
+  'factory',
+  'pool',
+  'classad',
+  'lab',
+];
 
 /** One test for all cases, side by side: a start takes most of a second, and the machine has several cores. */
 function together<T extends readonly unknown[]>(
